@@ -1,0 +1,105 @@
+import {
+  type Admin,
+  type AdminConfig,
+  type Consumer,
+  type ConsumerConfig,
+  type ITopicConfig,
+  type ITopicPartitionConfig,
+  Kafka,
+  type KafkaConfig,
+  type LogEntry,
+  logLevel,
+} from 'kafkajs';
+
+/** What `createKafka` needs: where the cluster is, and optionally a client id or kafkajs settings of your own. */
+export type KafkaOptions = Partial<Omit<KafkaConfig, 'brokers'>> & { brokers: string[] };
+
+const RETRY = { initialRetryTime: 50, retries: 10 };
+
+/**
+ * A kafkajs client tuned for a lab: topics are ready once `createTopics` resolves, and groups balance in a
+ * fraction of a second. It is kafkajs in every other respect: https://kafka.js.org/docs/getting-started
+ *
+ * @returns a `Kafka` whose `admin()`, `consumer()` and `producer()` are kafkajs's own
+ */
+export function createKafka({ brokers, ...rest }: KafkaOptions): Kafka {
+  return new LabKafka({
+    clientId: 'kafka-course',
+    logLevel: logLevel.ERROR,
+    logCreator: () => quietLog,
+    retry: RETRY,
+    connectionTimeout: 3_000,
+    ...rest,
+    brokers,
+  });
+}
+
+class LabKafka extends Kafka {
+  override admin(config?: AdminConfig): Admin {
+    return readyWhenCreated(super.admin({ retry: RETRY, ...config }));
+  }
+
+  override consumer(config: ConsumerConfig): Consumer {
+    // Both are needed: with kafkajs's defaults (5 s, 3 s) a member that joins or leaves holds the group up for 5 s.
+    return super.consumer({ maxWaitTimeInMs: 100, heartbeatInterval: 200, ...config });
+  }
+}
+
+/**
+ * kafkajs's own `createTopics` waits for leaders with a fixed delay and gives up on UNKNOWN_TOPIC, which fails
+ * under load. Here it returns once every partition has a leader that answers.
+ */
+function readyWhenCreated(admin: Admin): Admin {
+  const { createTopics, createPartitions } = admin;
+  admin.createTopics = async (options) => {
+    const created = await createTopics.call(admin, { ...options, waitForLeaders: false });
+    if (options.validateOnly || options.waitForLeaders === false) return created;
+    await Promise.all(options.topics.map((topic: ITopicConfig) => leadersReady(admin, topic.topic)));
+    return created;
+  };
+  admin.createPartitions = async (options) => {
+    const done = await createPartitions.call(admin, options);
+    if (!options.validateOnly) {
+      await Promise.all(
+        options.topicPartitions.map(({ topic, count }: ITopicPartitionConfig) =>
+          leadersReady(admin, topic, count),
+        ),
+      );
+    }
+    return done;
+  };
+  return admin;
+}
+
+async function leadersReady(admin: Admin, topic: string, atLeast = 1, timeoutMs = 10_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      const partitions = topics[0]?.partitions ?? [];
+      if (partitions.length >= atLeast && partitions.every((partition) => partition.leader >= 0)) {
+        // Metadata can name a leader that does not know it yet: asking for offsets proves that it does.
+        await admin.fetchTopicOffsets(topic);
+        return;
+      }
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(
+        `Topic ${topic}: no leader for every partition after ${timeoutMs} ms. Is a broker down?`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Errors that kafkajs logs and then cures by itself: the first use of a group, a rebalance, a broker coming up. */
+const CURED_BY_RETRY =
+  /GROUP_COORDINATOR_NOT_AVAILABLE|NOT_COORDINATOR|GROUP_LOAD_IN_PROGRESS|REBALANCE_IN_PROGRESS|UNKNOWN_TOPIC_OR_PARTITION|coordinator is not available|group is rebalancing|does not host this topic/i;
+
+function quietLog({ label, log }: LogEntry): void {
+  const { message, error } = log as { message: string; error?: unknown };
+  if (CURED_BY_RETRY.test(`${message} ${String(error ?? '')}`)) return;
+  console.warn(`kafkajs ${label}: ${message}${error ? ` (${String(error)})` : ''}`);
+}

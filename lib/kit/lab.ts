@@ -1,0 +1,124 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Kafka } from 'kafkajs';
+import { createKafka, type KafkaOptions } from './kafka';
+
+/** A broker as the lab server sees it. */
+export interface BrokerInfo {
+  id: number;
+  host: string;
+  port: number;
+  controllerPort: number;
+  state: 'starting' | 'running' | 'paused' | 'stopping' | 'stopped' | 'killed' | 'crashed';
+  pid: number | null;
+  /** Bytes of memory that are this process's own share (Pss), null where unknown. */
+  memoryBytes: number | null;
+  /** ISO time of the last start. */
+  startedAt: string | null;
+  /** Milliseconds from start to ready. */
+  readyMs: number | null;
+  exit: { code: number | null; signal: string | null } | null;
+  propertiesFile: string;
+  logFile: string;
+}
+
+/** What runs where. */
+export interface LabStatus {
+  version: string;
+  pid: number;
+  host: string;
+  mode: 'embedded' | 'external';
+  bootstrap: string[];
+  urls: { lab: string; jupyter: string | null };
+  brokers: BrokerInfo[];
+  processes: Array<{ name: string; pid: number; memoryBytes: number | null }>;
+}
+
+/** A port that a process of the lab listens on. */
+export interface Listener {
+  address: string;
+  port: number;
+  pid: number;
+  process: string;
+}
+
+/** What one of Kafka's own tools printed. */
+export interface ToolResult {
+  command: string;
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Where the running lab is; set by the lab for its notebooks, else read from the project's `.lab/` folder. */
+function connection(): { url: string; token: string; bootstrap: string[] } {
+  const { LAB_URL, LAB_TOKEN, KAFKA_BROKERS } = process.env;
+  const fromFile = LAB_URL ? null : readRunningLab(process.cwd());
+  const bootstrap = KAFKA_BROKERS?.split(',').map((address) => address.trim());
+  return {
+    url: LAB_URL ?? fromFile?.url ?? 'http://127.0.0.1:9000',
+    token: LAB_TOKEN ?? fromFile?.token ?? '',
+    bootstrap: bootstrap ?? fromFile?.bootstrap ?? ['127.0.0.1:9092'],
+  };
+}
+
+function readRunningLab(folder: string): { url: string; token: string; bootstrap: string[] } | null {
+  const file = join(folder, '.lab', 'run', 'lab.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
+  return dirname(folder) === folder ? null : readRunningLab(dirname(folder));
+}
+
+/** Asks the lab server's HTTP API. @throws Error naming the address and what to do when no lab answers */
+export async function labRequest<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+  const { url, token } = connection();
+  const response = await fetch(new URL(path, url), {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch((cause: unknown) => {
+    throw new Error(`No lab answers at ${url}. Start it with \`npm start\` in the project's folder.`, {
+      cause,
+    });
+  });
+  const text = await response.text();
+  if (!response.ok) {
+    let message = text;
+    try {
+      message = (JSON.parse(text) as { error: string }).error;
+    } catch {}
+    throw new Error(`${method} ${path}: ${message} (HTTP ${response.status})`);
+  }
+  return JSON.parse(text) as T;
+}
+
+/** The machine room, from a notebook: the running cluster, its brokers and Kafka's own tools. */
+export const lab = {
+  /** `host:port` of each broker. */
+  get bootstrap(): string[] {
+    return connection().bootstrap;
+  },
+  /** A kafkajs client on the running cluster. */
+  kafka: (options: Partial<KafkaOptions> = {}): Kafka =>
+    createKafka({ brokers: connection().bootstrap, ...options }),
+  status: (): Promise<LabStatus> => labRequest('GET', '/api/status'),
+  brokers: (): Promise<BrokerInfo[]> => labRequest('GET', '/api/brokers'),
+  /** The broker's generated, commented server.properties. */
+  properties: async (id = 0): Promise<string> =>
+    (await labRequest<{ text: string }>('GET', `/api/brokers/${id}/properties`)).text,
+  /** The ports that processes of the lab listen on. */
+  listeners: (): Promise<Listener[]> => labRequest('GET', '/api/listeners'),
+  /** SIGKILL: the broker dies at once, as in a power cut. */
+  kill: (id: number): Promise<BrokerInfo> => labRequest('POST', `/api/brokers/${id}/kill`),
+  /** A clean stop: the broker hands over its partitions and flushes. */
+  stop: (id: number): Promise<BrokerInfo> => labRequest('POST', `/api/brokers/${id}/stop`),
+  pause: (id: number): Promise<BrokerInfo> => labRequest('POST', `/api/brokers/${id}/pause`),
+  resume: (id: number): Promise<BrokerInfo> => labRequest('POST', `/api/brokers/${id}/resume`),
+  /** Starts a stopped, killed or crashed broker; resolves once it is ready. */
+  start: (id: number): Promise<BrokerInfo> => labRequest('POST', `/api/brokers/${id}/start`),
+  /** Runs one of Kafka's command-line tools (`topics`, `configs`, `consumer-groups`, `console-producer` …) against the cluster. */
+  tool: (
+    name: string,
+    args: string[],
+    options: { stdin?: string; timeoutMs?: number } = {},
+  ): Promise<ToolResult> => labRequest('POST', `/api/tools/${name}`, { args, ...options }),
+};
