@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Item, Stage, TestRun } from '../item';
+
+const FOLDERS = ['lab', 'lib', 'grading', 'fixtures', 'test', 'bench'];
+
+/** Tests beside their sources (`x.test.ts`) that need nothing but the installed packages. */
+export const unit: Stage = {
+  name: 'unit tests',
+  quick: true,
+  run: (context) => mocha(context, testFiles(context.project, 'unit'), {}),
+};
+
+/** Tests (`x.live.test.ts`) that use the run's own broker, or start processes of their own on free ports. */
+export const live: Stage = {
+  name: 'live tests',
+  quick: false,
+  async *run(context) {
+    const { bootstrap, url, token } = await context.lab();
+    yield* mocha(context, testFiles(context.project, 'live'), {
+      TEST_BROKERS: bootstrap.join(','),
+      KAFKA_BROKERS: bootstrap.join(','),
+      LAB_URL: url,
+      LAB_TOKEN: token,
+    });
+  },
+};
+
+function testFiles(project: string, kind: 'unit' | 'live'): string[] {
+  return FOLDERS.flatMap((folder) =>
+    readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.test.ts') && !name.includes('node_modules'))
+      .filter((name) => (name.endsWith('.live.test.ts') ? kind === 'live' : kind === 'unit'))
+      .map((name) => join(folder, name)),
+  ).sort();
+}
+
+type Event = ['start' | 'end', unknown] | ['pass' | 'fail', { fullTitle: string; duration?: number; err?: string; stack?: string }];
+
+/** Runs mocha in a process of its own and yields each test as it ends. */
+async function* mocha({ project }: TestRun, files: string[], env: Record<string, string>): AsyncGenerator<Item> {
+  if (files.length === 0) return;
+  const bin = join(project, 'node_modules', 'mocha', 'bin', 'mocha.js');
+  const child = spawn(process.execPath, [bin, '--reporter', 'json-stream', '--exit', '--timeout', '30000', ...files], {
+    cwd: project,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr = (stderr + chunk).slice(-4_000);
+  });
+  let finished = false;
+  for await (const line of createInterface({ input: child.stdout })) {
+    const event = parse(line);
+    if (event?.[0] === 'end') finished = true;
+    if (event?.[0] !== 'pass' && event?.[0] !== 'fail') continue;
+    const { fullTitle, duration = 0, err, stack } = event[1];
+    yield { name: fullTitle, ok: event[0] === 'pass', seconds: duration / 1000, message: stack ?? err };
+  }
+  await ended;
+  if (!finished) yield { name: 'mocha ran to its end', ok: false, message: stderr };
+}
+
+/** A line of the reporter, or null for what a test printed itself. */
+function parse(line: string): Event | null {
+  try {
+    const event = JSON.parse(line);
+    return Array.isArray(event) ? (event as Event) : null;
+  } catch {
+    return null;
+  }
+}
