@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { startTime } from './processes/table';
+
+/** What a running lab leaves in `run/lab.json` for other commands; lib/kit/lab.ts reads url, token and bootstrap. */
+export interface RunningLab {
+  url: string;
+  token: string;
+  bootstrap: string[];
+  pid: number;
+  /** With the pid it names one process: a file left by a lab that died is told from a running one. */
+  startTime: string | null;
+  jupyterUrl: string | null;
+}
+
+/** The lab that runs with this state folder, null if none does. */
+export function runningLab(home: string): RunningLab | null {
+  const file = fileIn(home);
+  if (!existsSync(file)) return null;
+  try {
+    const lab = JSON.parse(readFileSync(file, 'utf8')) as RunningLab;
+    return lab.startTime !== null && startTime(lab.pid) === lab.startTime ? lab : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Notes that this process runs the lab. The file is for this user only: it holds the token. */
+export function noteRunning(home: string, lab: Omit<RunningLab, 'pid' | 'startTime'>): void {
+  const note: RunningLab = { ...lab, pid: process.pid, startTime: startTime(process.pid) };
+  writePrivate(fileIn(home), `${JSON.stringify(note, null, 2)}\n`);
+}
+
+export function forgetRunning(home: string): void {
+  rmSync(fileIn(home), { force: true });
+}
+
+/** The lab's token, made once: browser tabs that are open stay valid after a restart. */
+export function labToken(home: string): string {
+  const file = join(home, 'token');
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+  const token = randomBytes(24).toString('hex');
+  writePrivate(file, `${token}\n`);
+  return token;
+}
+
+function fileIn(home: string): string {
+  return join(home, 'run/lab.json');
+}
+
+function writePrivate(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text, { mode: 0o600 });
+}

@@ -1,0 +1,96 @@
+import { Hono } from 'hono';
+import type { BrokerInfo, LabStatus, Listener } from '../../lib/kit/lab';
+import { LabError } from '../errors';
+import type { Cluster } from '../kafka/cluster';
+import { runTool } from '../kafka/tools';
+import { checkExercise } from './check';
+import { hostGuard, tokenGuard } from './guard';
+import { statusPage } from './page';
+
+/** What the HTTP API serves. */
+export interface LabModel {
+  host: string;
+  token: string;
+  bootstrap: string[];
+  /** LAB_URL, LAB_TOKEN and KAFKA_BROKERS, for the processes that the server starts. */
+  env: Record<string, string>;
+  /** Null when the lab uses a cluster that it did not start. */
+  cluster: Cluster | null;
+  status(): LabStatus;
+  listeners(): Listener[];
+  shutdown(): void;
+}
+
+const VERBS = ['kill', 'stop', 'pause', 'resume', 'start'] as const;
+
+/** The lab's HTTP API; lib/kit/lab.ts is its client. Every error is answered as `{error: "a sentence"}`. */
+export function labApp(lab: LabModel): Hono {
+  const app = new Hono();
+  app.use(hostGuard(lab.host), tokenGuard(lab.token, lab.host));
+  app.get('/', (c) => c.html(statusPage(lab.status())));
+  app.get('/api/status', (c) => c.json(lab.status()));
+  app.get('/api/brokers', (c) => c.json(lab.cluster?.brokers() ?? []));
+  app.get('/api/listeners', (c) => c.json(lab.listeners()));
+  app.get('/api/brokers/:id/properties', (c) => c.json({ text: node(lab, c.req.param('id')).properties() }));
+  app.get('/api/brokers/:id/log', (c) => {
+    const lines = wholeNumber(c.req.query('lines') ?? '100', 'lines');
+    return c.json({ text: node(lab, c.req.param('id')).log(Math.min(lines, 10_000)) });
+  });
+  for (const verb of VERBS) {
+    app.post(`/api/brokers/:id/${verb}`, async (c) => {
+      const info: BrokerInfo = await node(lab, c.req.param('id'))[verb]();
+      return c.json(info);
+    });
+  }
+  app.post('/api/tools/:name', async (c) => {
+    const body = await jsonBody<{ args?: unknown; stdin?: string; timeoutMs?: number }>(c.req.raw);
+    const args = body.args ?? [];
+    if (!Array.isArray(args) || !args.every((arg) => typeof arg === 'string')) {
+      throw new LabError(`args: expected a list of strings, got ${JSON.stringify(body.args)}.`, 400);
+    }
+    const { stdin, timeoutMs } = body;
+    const signal = c.req.raw.signal;
+    return c.json(
+      await runTool(c.req.param('name'), args, lab.bootstrap, { stdin, timeoutMs, signal, env: lab.env }),
+    );
+  });
+  app.post('/api/check/:exercise', async (c) => {
+    const exercise = c.req.param('exercise');
+    if (!/^[\w-]+$/.test(exercise)) throw new LabError(`"${exercise}" is not the id of an exercise.`, 404);
+    const { hints } = await jsonBody<{ hints?: number }>(c.req.raw);
+    return c.json(await checkExercise(exercise, hints, lab.env));
+  });
+  app.post('/api/shutdown', (c) => {
+    // The answer goes out first.
+    setTimeout(() => lab.shutdown(), 50);
+    return c.json({ stopping: true });
+  });
+  app.notFound((c) => c.json({ error: `There is no ${c.req.method} ${c.req.path} in the lab's API.` }, 404));
+  app.onError((error, c) => {
+    const status = error instanceof LabError ? error.status : 500;
+    return c.json({ error: error.message }, status);
+  });
+  return app;
+}
+
+function node(lab: LabModel, id: string) {
+  if (lab.cluster) return lab.cluster.node(wholeNumber(id, 'broker'));
+  throw new LabError(
+    `This lab uses the cluster at ${lab.bootstrap.join()} (KAFKA_BROKERS) and does not control its brokers.`,
+  );
+}
+
+function wholeNumber(text: string, what: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new LabError(`${what}: expected a whole number, got "${text}".`, 400);
+}
+
+async function jsonBody<T>(request: Request): Promise<Partial<T>> {
+  const text = await request.text();
+  if (text === '') return {};
+  try {
+    const body = JSON.parse(text);
+    if (typeof body === 'object' && body !== null) return body as Partial<T>;
+  } catch {}
+  throw new LabError(`The body: expected a JSON object, got ${JSON.stringify(text.slice(0, 80))}.`, 400);
+}
