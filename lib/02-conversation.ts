@@ -1,4 +1,5 @@
 import type { ICustomPartitioner, Kafka, KafkaMessage, Message, PartitionMetadata } from 'kafkajs';
+import { withAdmin } from './kit/admin';
 import { groupMembers, onAssigned, runUntilAborted } from './kit/groups';
 import { untilAborted } from './kit/lines';
 import { murmur2, toPositive } from './kit/murmur2';
@@ -40,6 +41,9 @@ function available(partitions: PartitionMetadata[]): PartitionMetadata[] {
 function toRecord(partition: number, { offset, key, value }: KafkaMessage): ConsumedRecord {
   return { partition, offset, key: key?.toString() ?? null, value: value?.toString() ?? null };
 }
+
+/** Kafka's answer where a group has committed no offset. */
+const NONE = '-1';
 
 /** A committed offset is that of the next message to read, so one more than that of the last one read. */
 function after(offset: string): string {
@@ -209,16 +213,10 @@ export async function consumeMessages(
 /** The ids of the cluster's consumer groups, sorted, those without members too; share and Connect groups are left out. */
 export async function listGroups(kafka: Kafka): Promise<string[]> {
   // BEGIN SOLUTION
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    const { groups } = await admin.listGroups();
-    // A group whose offsets were only ever set by hand has no protocol.
-    const consuming = groups.filter(({ protocolType }) => ['consumer', ''].includes(protocolType));
-    return consuming.map(({ groupId }) => groupId).sort();
-  } finally {
-    await admin.disconnect();
-  }
+  const { groups } = await withAdmin(kafka, (admin) => admin.listGroups());
+  // A group whose offsets were only ever set by hand has no protocol.
+  const consuming = groups.filter(({ protocolType }) => ['consumer', ''].includes(protocolType));
+  return consuming.map(({ groupId }) => groupId).sort();
   // END SOLUTION
 }
 
@@ -234,29 +232,26 @@ export async function describeGroup(
   { groupId = 'mygroup', topics }: { groupId?: string; topics?: string[] } = {},
 ): Promise<GroupRow[]> {
   // BEGIN SOLUTION
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
+  return withAdmin(kafka, async (admin) => {
     const members = await groupMembers(admin, groupId);
     const committed = await admin.fetchOffsets({ groupId });
-    const known = [
-      ...committed.map(({ topic }) => topic),
-      ...members.flatMap((m) => Object.keys(m.assignment)),
-    ];
+    const held = members.flatMap(({ assignment }) => Object.keys(assignment));
+    const known = new Set([...committed.map(({ topic }) => topic), ...held]);
     const rows: GroupRow[] = [];
-    for (const topic of [...new Set(known)].filter((name) => topics?.includes(name) ?? true).sort()) {
+    for (const topic of [...known].sort()) {
+      if (topics && !topics.includes(topic)) continue;
       const offsets = committed.find((entry) => entry.topic === topic)?.partitions ?? [];
       const ends = await admin.fetchTopicOffsets(topic);
       for (const { partition, high } of ends.sort((a, b) => a.partition - b.partition)) {
-        const offset = offsets.find((entry) => entry.partition === partition)?.offset ?? '-1';
+        const offset = offsets.find((entry) => entry.partition === partition)?.offset ?? NONE;
         const member = members.find(({ assignment }) => assignment[topic]?.includes(partition));
-        if (offset === '-1' && !member) continue;
+        if (offset === NONE && !member) continue;
         rows.push({
           topic,
           partition,
-          currentOffset: offset === '-1' ? null : offset,
+          currentOffset: offset === NONE ? null : offset,
           endOffset: high,
-          lag: offset === '-1' ? null : Number(BigInt(high) - BigInt(offset)),
+          lag: offset === NONE ? null : Number(BigInt(high) - BigInt(offset)),
           consumerId: member?.consumerId ?? null,
           host: member?.host ?? null,
           clientId: member?.clientId ?? null,
@@ -264,9 +259,7 @@ export async function describeGroup(
       }
     }
     return rows;
-  } finally {
-    await admin.disconnect();
-  }
+  });
   // END SOLUTION
 }
 
