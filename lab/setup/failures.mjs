@@ -21,9 +21,17 @@ export class SetupFailure extends Error {
 
 /** What each step talks to, and the variables that steer it. */
 const sources = {
-  npm: { what: "npm's package registry", steer: 'HTTPS_PROXY or npm_config_registry', trust: 'NODE_EXTRA_CA_CERTS' },
+  npm: {
+    what: "npm's package registry",
+    steer: 'HTTPS_PROXY or npm_config_registry',
+    trust: 'NODE_EXTRA_CA_CERTS',
+  },
   python: { what: "pip's package index", steer: 'HTTPS_PROXY or PIP_INDEX_URL', trust: 'PIP_CERT' },
-  jars: { what: "the Maven repository that holds Kafka's jars", steer: 'HTTPS_PROXY', trust: 'REQUESTS_CA_BUNDLE' },
+  jars: {
+    what: "the Maven repository that holds Kafka's jars",
+    steer: 'HTTPS_PROXY',
+    trust: 'REQUESTS_CA_BUNDLE',
+  },
 };
 
 const again = 'then run the same command again: what is installed already is kept';
@@ -36,8 +44,12 @@ const again = 'then run the same command again: what is installed already is kep
 const known = [
   {
     code: 'E_DISK_FULL',
-    pattern: /ENOSPC|EDQUOT|no space left on device|errno 28\b|disk quota exceeded|not enough space on the disk/i,
-    tell: () => ['The disk is full.', `Free about 1 GB on the disk of this folder (and of your home folder: caches), ${again}.`],
+    pattern:
+      /ENOSPC|EDQUOT|no space left on device|errno 28\b|disk quota exceeded|not enough space on the disk/i,
+    tell: () => [
+      'The disk is full.',
+      `Free about 1 GB on the disk of this folder (and of your home folder: caches), ${again}.`,
+    ],
   },
   {
     code: 'E_CHECKSUM',
@@ -56,7 +68,8 @@ const known = [
   },
   {
     code: 'E_CERTIFICATE',
-    pattern: /CERTIFICATE_VERIFY_FAILED|certificate verify failed|SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/i,
+    pattern:
+      /CERTIFICATE_VERIFY_FAILED|certificate verify failed|SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/i,
     tell: (step) => {
       const { what, trust } = source(step);
       return [
@@ -67,7 +80,8 @@ const known = [
   },
   {
     code: 'E_NO_VENV',
-    pattern: /ensurepip is not available|No module named '?(venv|ensurepip)|ensurepip.*returned non-zero exit status/i,
+    pattern:
+      /ensurepip is not available|No module named '?(venv|ensurepip)|ensurepip.*returned non-zero exit status/i,
     tell: () => noVenv('this Python'),
   },
   {
@@ -92,7 +106,8 @@ const known = [
   },
   {
     code: 'E_NO_WHEEL',
-    pattern: /from versions: (?!none)|No matching distribution found for (?<wanted>\S+)|is not a supported wheel/i,
+    pattern:
+      /from versions: (?!none)|No matching distribution found for (?<wanted>\S+)|is not a supported wheel/i,
     tell: (_step, match) => [
       `${match.groups?.wanted ?? 'A Python package'} is not offered ready-made for this Python and machine.`,
       `Use a 64-bit Python 3.10 to 3.13 on Linux (x64, arm64; not Alpine), macOS or Windows, say which by PYTHON=/path/to/python3, ${again}.`,
@@ -100,7 +115,8 @@ const known = [
   },
   {
     code: 'E_REGISTRY',
-    pattern: /npm (?:error|ERR!) code E(?<npm>4\d\d|5\d\d)|HTTP error (?<pip>4\d\d|5\d\d)|HTTP (?<jars>[45]\d\d)\b|too many requests/i,
+    pattern:
+      /npm (?:error|ERR!) code E(?<npm>4\d\d|5\d\d)|HTTP error (?<pip>4\d\d|5\d\d)|HTTP (?<jars>[45]\d\d)\b|too many requests/i,
     tell: (step, match) => {
       const { what, steer } = source(step);
       const status = match.groups?.npm ?? match.groups?.pip ?? match.groups?.jars ?? '429';
@@ -121,7 +137,10 @@ const known = [
   {
     code: 'E_PATH',
     pattern: /contains the PATH separator|ENAMETOOLONG|file ?name too long|path too long/i,
-    tell: () => ["The folder's path is too long or has a colon in it.", 'Move the folder to a short, plain path and run the same command again.'],
+    tell: () => [
+      "The folder's path is too long or has a colon in it.",
+      'Move the folder to a short, plain path and run the same command again.',
+    ],
   },
 ];
 
@@ -139,7 +158,12 @@ export function explain(step, output, run) {
     if (match) return new SetupFailure(code, ...tell(step, match), where);
   }
   if (run.signal === 'SIGKILL') {
-    return new SetupFailure('E_KILLED', 'The step was killed from outside, most likely for want of memory.', `Close other programs, ${again}.`, where);
+    return new SetupFailure(
+      'E_KILLED',
+      'The step was killed from outside, most likely for want of memory.',
+      `Close other programs, ${again}.`,
+      where,
+    );
   }
   return new SetupFailure(
     'E_STEP',
@@ -176,8 +200,16 @@ function describe(error) {
   if (!(error instanceof SetupFailure)) {
     return `Set-up failed (unexpectedly): ${error instanceof Error ? error.stack : error}`;
   }
-  const lines = [`Set-up failed${error.step ? ` at: ${error.step}` : ''} [${error.code}]`, `  ${error.message}`, `  Next: ${error.next}`];
-  if (error.log) lines.push(`  Log: ${error.log}${error.tail.length > 0 ? ', which ends:' : ''}`, ...error.tail.map((line) => `    | ${line}`));
+  const lines = [
+    `Set-up failed${error.step ? ` at: ${error.step}` : ''} [${error.code}]`,
+    `  ${error.message}`,
+    `  Next: ${error.next}`,
+  ];
+  if (error.log)
+    lines.push(
+      `  Log: ${error.log}${error.tail.length > 0 ? ', which ends:' : ''}`,
+      ...error.tail.map((line) => `    | ${line}`),
+    );
   return lines.join('\n');
 }
 
@@ -196,6 +228,8 @@ function capital(text) {
  * @param {string} output
  */
 function lastLines(output) {
-  const lines = output.split(/\r?\n/).filter((line) => /\S/.test(line) && !/complete log of this run|-debug-\d+\.log/.test(line));
+  const lines = output
+    .split(/\r?\n/)
+    .filter((line) => /\S/.test(line) && !/complete log of this run|-debug-\d+\.log/.test(line));
   return lines.slice(-6).map((line) => line.slice(0, 240));
 }

@@ -20,7 +20,11 @@ export async function main(argv) {
   const file = entry === undefined ? undefined : resolve(where.project, entry);
   try {
     if (file !== undefined && !existsSync(file)) {
-      throw new SetupFailure('E_ENTRY', `There is no file ${file} to run.`, 'See the commands in package.json.');
+      throw new SetupFailure(
+        'E_ENTRY',
+        `There is no file ${file} to run.`,
+        'See the commands in package.json.',
+      );
     }
     await setUp({ where, jarSets: [...new Set(jarSets)] });
   } catch (error) {

@@ -34,7 +34,6 @@ export function paths(project = projectDir, env = process.env) {
     sitePackages,
     python: windows ? join(venv, 'Scripts', 'python.exe') : join(venv, 'bin', 'python'),
     kernelspecs: join(venv, 'share', 'jupyter', 'kernels'),
-    jupyterConfig: join(venv, 'etc', 'jupyter', 'jupyter_config.json'),
     ownJava,
     javaHome,
     java: join(javaHome, 'bin', windows ? 'java.exe' : 'java'),
