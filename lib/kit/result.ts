@@ -43,6 +43,8 @@ export interface CheckResult {
   title: string;
   points: number;
   max: number;
+  /** Points of tests that could not be judged for a fault of ours (`infra`): neither won nor lost. Part of `max`. */
+  withheld: number;
   tests: TestResult[];
   diagnostics: Diagnostic[];
   durationMs: number;

@@ -1,0 +1,143 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { builtinModules, SourceMap } from 'node:module';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { type BuildFailure, build, type Message, type Plugin } from 'esbuild';
+import type { Diagnostic } from '../../lib/kit/result';
+import { KIT, PROJECT } from './paths';
+
+/** Packages that the child serves to a submission. */
+const SERVED = ['kafkajs'];
+const BUILTIN = new Set(builtinModules);
+
+/** What to grade. */
+export interface SubmissionFile {
+  /** Where the source is, or would be: imports are relative to it and messages name it. */
+  file: string;
+  /** The text, if it is not what the file holds (a mutant, a stub, an upload). */
+  source?: string;
+  /** An alternative: a file whose exports replace those of the same name. */
+  override?: string;
+}
+
+/** A submission as one script, or what the compiler said. */
+export type Bundle =
+  | { ok: true; code: string; locate(stack: string): Location | null }
+  | { ok: false; diagnostics: Diagnostic[] };
+
+/** A place in the student's own source. */
+export interface Location {
+  file: string;
+  line: number;
+  column: number;
+}
+
+/**
+ * Bundles a submission by esbuild: its own files below the folder of `file`, the grader's kit, packages left out.
+ * Types are stripped, not checked. No configuration that lies beside the submission is read.
+ */
+export async function bundleSubmission({ file, source, override }: SubmissionFile): Promise<Bundle> {
+  const contents = override
+    ? `const worked = require(${JSON.stringify(file)}), own = require(${JSON.stringify(override)});
+       module.exports = { ...worked, ...own };`
+    : `module.exports = require(${JSON.stringify(file)});`;
+  try {
+    const result = await build({
+      stdin: { contents, resolveDir: dirname(file), loader: 'js' },
+      bundle: true,
+      write: false,
+      outfile: 'submission.js',
+      format: 'cjs',
+      platform: 'node',
+      target: 'es2022',
+      supported: { 'dynamic-import': false },
+      sourcemap: 'external',
+      sourcesContent: false,
+      absWorkingDir: PROJECT,
+      tsconfigRaw: '{}',
+      logLevel: 'silent',
+      plugins: [house({ file, source, root: override ? PROJECT : dirname(file) })],
+    });
+    const [map, code] = result.outputFiles;
+    return { ok: true, code: code?.text ?? '', locate: locator(map?.text ?? '{}') };
+  } catch (error) {
+    const { errors } = error as BuildFailure;
+    if (!errors) throw error;
+    return { ok: false, diagnostics: errors.map((message) => diagnostic(message, file)) };
+  }
+}
+
+/** Decides what each import means. Nothing outside `root` and the kit is read, whatever a submission imports. */
+function house({ file, source, root }: { file: string; source?: string; root: string }): Plugin {
+  const inside = realpathSync(root);
+  return {
+    name: 'house',
+    setup(setup) {
+      setup.onResolve({ filter: /.*/ }, ({ path, importer, resolveDir, kind }) => {
+        if (kind === 'entry-point') return undefined;
+        if (SERVED.includes(path) || path.startsWith('node:') || BUILTIN.has(path))
+          return { path, external: true };
+        const from = importer === '<stdin>' || !importer ? resolveDir : dirname(importer);
+        if (!path.startsWith('.') && !path.startsWith('/')) {
+          return {
+            errors: [
+              {
+                text: `The package "${path}" is not available to exercises. Available: ${SERVED.join(', ')}`,
+              },
+            ],
+          };
+        }
+        const wanted = resolve(from, path);
+        if (wanted === file) return { path: file, namespace: 'house' };
+        if (basename(dirname(wanted)) === 'kit')
+          return { path: withExtension(join(KIT, basename(wanted))), namespace: 'house' };
+        const found = withExtension(wanted);
+        if (!existsSync(found)) return { errors: [{ text: `Could not resolve "${path}"` }] };
+        if (!/\.(ts|js)$/.test(found) || !realpathSync(found).startsWith(inside + sep)) {
+          return { errors: [{ text: `"${path}" is not a TypeScript file of this exercise's folder` }] };
+        }
+        return { path: found, namespace: 'house' };
+      });
+      setup.onLoad({ filter: /.*/, namespace: 'house' }, ({ path }) => ({
+        contents: path === file && source !== undefined ? source : readFileSync(path, 'utf8'),
+        loader: path.endsWith('.js') ? 'js' : 'ts',
+      }));
+    },
+  };
+}
+
+function withExtension(path: string): string {
+  return /\.(ts|js)$/.test(path) ? path : `${path}.ts`;
+}
+
+function diagnostic({ text, location }: Message, file: string): Diagnostic {
+  return {
+    file: shown(location ? location.file.replace(/^house:/, '') : file),
+    line: location?.line ?? 1,
+    column: (location?.column ?? 0) + 1,
+    message: text,
+    ...(location?.lineText ? { source: location.lineText } : {}),
+  };
+}
+
+/** A path as a student reads it: from the project's folder, or its last two parts. */
+function shown(path: string): string {
+  const absolute = resolve(PROJECT, path);
+  const own = relative(PROJECT, absolute);
+  return own.startsWith('..') ? join(basename(dirname(absolute)), basename(absolute)) : own;
+}
+
+/** Finds the first line of a stack that is the student's own, by the bundle's source map. */
+function locator(mapText: string): (stack: string) => Location | null {
+  let map: SourceMap | undefined;
+  return (stack) => {
+    map ??= new SourceMap(JSON.parse(mapText));
+    for (const [, line, column] of stack.matchAll(/submission\.js:(\d+):(\d+)/g)) {
+      const entry = map.findEntry(Number(line) - 1, Number(column) - 1);
+      if (!('originalSource' in entry)) continue;
+      const file = shown(entry.originalSource.replace(/^house:/, ''));
+      if (/(^|\/)kit\//.test(file)) continue;
+      return { file, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+    }
+    return null;
+  };
+}

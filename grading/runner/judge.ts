@@ -1,0 +1,144 @@
+import { inspect } from 'node:util';
+import type { Outcome } from '../../lib/kit/result';
+import type { Witnessed } from './calls';
+import { CrashError, InfraError, MissingError, StudentError } from './errors';
+import { LoadFailure } from './submission';
+
+/** What became of one run of a test. */
+export interface Verdict {
+  outcome: Outcome;
+  message?: string;
+  expected?: string;
+  got?: string;
+  /** The first place where expected and got part. */
+  difference?: string;
+}
+
+/** A test's time is up. */
+export class TimeoutError extends Error {
+  override name = 'TimeoutError';
+}
+
+/**
+ * Judges a run by what the test threw and by what was witnessed of the student's code. What was witnessed counts
+ * first: a test that expects an error must not take a stub's or a crash for it.
+ */
+export function judge(thrown: unknown, witnessed: Witnessed): Verdict {
+  const { crash, todo, missing, uncloneable, unhandled } = witnessed;
+  if (thrown instanceof LoadFailure) return { outcome: thrown.outcome, message: thrown.message };
+  if (thrown instanceof InfraError) return { outcome: 'infra', message: thrown.message };
+  if (crash)
+    return {
+      outcome: 'crash',
+      message: `${crash.message} Look for process.exit, endless loops and lists that only grow.`,
+    };
+  if (todo) return { outcome: 'todo', message: todo.message };
+  if (missing) return { outcome: 'missing', message: missing.message };
+  if (uncloneable) return { outcome: 'error', message: uncloneable.message };
+  if (thrown instanceof TimeoutError) return { outcome: 'timeout', message: thrown.message };
+  if (thrown === undefined && unhandled) return { outcome: 'error', message: unhandledMessage(unhandled) };
+  if (thrown === undefined) return { outcome: 'pass' };
+  if (isAssertion(thrown)) return assertion(thrown);
+  if (thrown instanceof StudentError) return { outcome: 'error', message: thrownMessage(thrown) };
+  if (thrown instanceof CrashError) return { outcome: 'crash', message: thrown.message };
+  if (thrown instanceof MissingError) return { outcome: 'missing', message: thrown.message };
+  return {
+    outcome: 'infra',
+    message: `The test itself failed, which is not your fault: ${briefError(thrown)}`,
+  };
+}
+
+function thrownMessage({ fn, name, message, at }: StudentError): string {
+  const what = name === 'no error' ? message : `threw ${name}: ${message}`;
+  return `${fn}() ${what}${at ? ` (${at})` : ''}`;
+}
+
+function unhandledMessage({ name, message, at }: StudentError): string {
+  const where = at ? ` (${at})` : '';
+  return `A promise failed and nobody waited for it: ${name}: ${message}${where}. Is an await missing?`;
+}
+
+function briefError(error: unknown): string {
+  if (!(error instanceof Error)) return inspect(error);
+  const at = /\(?([^()\s]+:\d+):\d+\)?/.exec(
+    error.stack?.split('\n').find((line) => /grading/.test(line)) ?? '',
+  );
+  const where = at ? ` (${at[1]?.replace(/^.*\/grading\//, 'grading/')})` : '';
+  return `${error.name}: ${error.message}${where}`;
+}
+
+interface Assertion extends Error {
+  expected?: unknown;
+  actual?: unknown;
+  showDiff?: boolean;
+}
+
+function isAssertion(thrown: unknown): thrown is Assertion {
+  return thrown instanceof Error && /^AssertionError/.test(thrown.name);
+}
+
+function assertion(error: Assertion): Verdict {
+  const comparable =
+    'expected' in error && 'actual' in error && (error.expected !== undefined || error.actual !== undefined);
+  return {
+    outcome: 'fail',
+    message: error.message,
+    ...(comparable
+      ? {
+          expected: printed(error.expected),
+          got: printed(error.actual),
+          ...difference(error.expected, error.actual),
+        }
+      : {}),
+  };
+}
+
+const MAX_PRINTED = 2_000;
+
+function printed(value: unknown): string {
+  if (typeof value === 'string') return clip(value);
+  return clip(
+    inspect(value, { depth: 6, breakLength: 80, sorted: true, maxArrayLength: 40, maxStringLength: 400 }),
+  );
+}
+
+function clip(text: string): string {
+  return text.length > MAX_PRINTED ? `${text.slice(0, MAX_PRINTED)}…` : text;
+}
+
+/** Where two structures first part; nothing for two plain values, which are shown whole. */
+function difference(expected: unknown, got: unknown): { difference?: string } {
+  if (!isObject(expected) || !isObject(got)) return {};
+  const path = firstDifference(expected, got, []);
+  if (!path) return {};
+  const at = path.map((step) => (/^\d+$/.test(step) ? `[${step}]` : `.${step}`)).join('');
+  return { difference: `at ${at}: expected ${short(reach(expected, path))}, got ${short(reach(got, path))}` };
+}
+
+function firstDifference(a: unknown, b: unknown, path: string[]): string[] | null {
+  if (Object.is(a, b)) return null;
+  if (!isObject(a) || !isObject(b) || path.length > 8) return path;
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    if (!(key in a) || !(key in b)) return [...path, key];
+    const found = firstDifference(a[key], b[key], [...path, key]);
+    if (found) return found;
+  }
+  return null;
+}
+
+function reach(value: unknown, path: string[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (isObject(inner) ? (key in inner ? inner[key] : NOTHING) : NOTHING),
+    value,
+  );
+}
+
+const NOTHING = { [inspect.custom]: () => 'nothing' };
+
+function short(value: unknown): string {
+  return inspect(value, { depth: 2, breakLength: Infinity, maxStringLength: 80 }).slice(0, 160);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,71 @@
+/** What a student's code threw, in words: nothing of the thrown value itself crosses the border. */
+export interface ThrownReport {
+  name: string;
+  message: string;
+  stack: string;
+  code?: string;
+  /** The name that Kafka's protocol gives an error, such as TOPIC_ALREADY_EXISTS. */
+  type?: string;
+  cause?: string;
+  /** Set when the function has not been written yet. */
+  todo?: boolean;
+  /** Set when the value returned cannot be copied out of the student's process. */
+  uncloneable?: boolean;
+}
+
+/** From the grader to the child. */
+export type ToChild =
+  | { type: 'load'; code: string; brokers: string[] }
+  | { type: 'call'; id: number; fn: string; args: unknown[]; each?: unknown[][] }
+  | { type: 'abort'; prop: number }
+  | { type: 'clean' };
+
+/** From the child to the grader. All of it is untrusted. */
+export type FromChild =
+  | { type: 'ready' }
+  | { type: 'loaded'; exports: string[] }
+  | { type: 'unloadable'; error: ThrownReport }
+  | { type: 'returned'; id: number; value: unknown }
+  | { type: 'threw'; id: number; error: ThrownReport }
+  | { type: 'missing'; id: number; exports: string[] }
+  | { type: 'emitted'; prop: number; value: unknown }
+  | { type: 'sent'; text: string }
+  | { type: 'unhandled'; error: ThrownReport }
+  | { type: 'cleaned' };
+
+const TYPES: ReadonlySet<string> = new Set<FromChild['type']>([
+  'ready',
+  'loaded',
+  'unloadable',
+  'returned',
+  'threw',
+  'missing',
+  'emitted',
+  'sent',
+  'unhandled',
+  'cleaned',
+]);
+
+/** The message, if it has the form of one. Fields that are used as text or list are made so. */
+export function asMessage(value: unknown): FromChild | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const message = value as Record<string, unknown>;
+  if (!TYPES.has(String(message.type))) return null;
+  if ('exports' in message && !(Array.isArray(message.exports) && message.exports.every(isText))) return null;
+  if ('text' in message && !isText(message.text)) return null;
+  if ('error' in message) {
+    const error = message.error as ThrownReport | null;
+    if (typeof error !== 'object' || error === null) return null;
+    if (![error.name, error.message, error.stack].every(isText)) return null;
+    for (const optional of [error.code, error.type, error.cause]) {
+      if (optional !== undefined && !isText(optional)) return null;
+    }
+  } else if (['unloadable', 'threw', 'unhandled'].includes(String(message.type))) return null;
+  if (['loaded', 'missing'].includes(String(message.type)) && !('exports' in message)) return null;
+  if (message.type === 'sent' && !('text' in message)) return null;
+  return message as unknown as FromChild;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
