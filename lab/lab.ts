@@ -125,10 +125,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     },
     shutdown: options.onShutdown ?? (() => void lab.stop()),
   });
+  // First, since the port is the lock: of two labs started at once, the second gets no further.
+  server = await listen(app.fetch, ports.lab, host);
   const parts = await Promise.allSettled([
-    listen(app.fetch, ports.lab, host).then((started) => {
-      server = started;
-    }),
     cluster?.start(),
     options.jupyter
       ? startJupyter({ home: dir, host, port: ports.jupyter, token, env }).then((started) => {

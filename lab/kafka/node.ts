@@ -136,10 +136,9 @@ export class KafkaNode {
     const args = ['format', '--cluster-id', this.clusterId, '--config', this.propertiesFile];
     const command = javaCommand('kafka.tools.StorageTool', args, {
       archive: 'broker',
+      writeArchive: true,
       log4j: log4j('tools'),
     });
-    // An archive written by this small program would lack nearly all that a broker loads.
-    command.args = command.args.filter((arg) => !arg.startsWith('-XX:ArchiveClassesAtExit'));
     await run(command, `format the data folder of node ${this.settings.id}`);
   }
 
@@ -147,6 +146,7 @@ export class KafkaNode {
     if (existsSync(this.logFile)) renameSync(this.logFile, `${this.logFile}.1`);
     const command = javaCommand('kafka.Kafka', [this.propertiesFile], {
       archive: 'broker',
+      writeArchive: true,
       log4j: log4j('broker'),
       system: { 'lab.log': this.logFile },
     });

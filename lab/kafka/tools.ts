@@ -53,6 +53,16 @@ export function toolName(written: string): string {
   );
 }
 
+/** True if the tool asks a cluster; the others work on files. */
+export function asksCluster(name: string): boolean {
+  return TOOLS[name]?.bootstrap !== false;
+}
+
+/** True if the arguments say which cluster to ask. */
+export function namesCluster(args: string[]): boolean {
+  return args.some((arg) => /^--bootstrap-(server|controller)(=|$)/.test(arg));
+}
+
 /** A sentence for an option that older books use and today's tools refuse; null when there is none. */
 export function obsoleteOption(args: string[]): string | null {
   const used = args.map((arg) => arg.split('=')[0]);
@@ -67,17 +77,22 @@ export function obsoleteOption(args: string[]): string | null {
 
 /** A tool's arguments with the cluster's address added, unless they name one or the tool asks no broker. */
 export function withBootstrap(name: string, args: string[], bootstrap: string[]): string[] {
-  const named = args.some((arg) => /^--bootstrap-(server|controller)(=|$)/.test(arg));
-  if (named || TOOLS[name]?.bootstrap === false) return args;
+  if (namesCluster(args) || !asksCluster(name)) return args;
   return ['--bootstrap-server', bootstrap.join(), ...args];
 }
 
 /** The command of a tool, as Kafka's scripts would run it. @throws LabError for an unknown tool or an obsolete option */
-export function toolCommand(written: string, args: string[], bootstrap: string[]): JavaCommand {
+export function toolCommand(
+  written: string,
+  args: string[],
+  bootstrap: string[],
+  options: { writeArchive?: boolean } = {},
+): JavaCommand {
   const name = toolName(written);
   const obsolete = obsoleteOption(args);
   if (obsolete) throw new LabError(obsolete, 400);
   return javaCommand(TOOLS[name]!.main, withBootstrap(name, args, bootstrap), {
+    ...options,
     archive: 'tools',
     log4j: fileURLToPath(new URL('log4j2-tools.properties', import.meta.url)),
   });
@@ -94,7 +109,7 @@ export async function runTool(
   options: { stdin?: string; timeoutMs?: number; signal?: AbortSignal; env?: Record<string, string> } = {},
 ): Promise<ToolResult> {
   const { stdin = '', timeoutMs = 30_000 } = options;
-  const command = toolCommand(written, args, bootstrap);
+  const command = toolCommand(written, args, bootstrap, { writeArchive: true });
   const child = spawn(command.file, command.args, {
     env: { ...process.env, ...options.env, ...command.env, ...ownerMark() },
     detached: true,

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { asksCluster, namesCluster, toolCommand, toolName, toolNames } from './kafka/tools';
+import { labHome } from './paths';
+import { runningLab } from './running';
+
+/** `npm run kafka -- TOOL ARGS`: one of Kafka's own tools on the running lab's cluster. */
+async function main([written, ...args]: string[]): Promise<number> {
+  if (!written || written === '--help') {
+    console.log(`Kafka's own tools, preset to the running cluster: npm run kafka -- TOOL [OPTIONS]\n`);
+    console.log(toolNames.join('\n'));
+    return 0;
+  }
+  const name = toolName(written);
+  const cluster = asksCluster(name) && !namesCluster(args) ? bootstrap() : [];
+  const command = toolCommand(name, args, cluster);
+  // The terminal's Ctrl-C reaches the tool as well: it ends in its own way, and we end after it.
+  process.on('SIGINT', () => {});
+  const child = spawn(command.file, command.args, {
+    env: { ...process.env, ...command.env },
+    stdio: 'inherit',
+  });
+  for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, () => child.kill(name));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+function bootstrap(): string[] {
+  const { KAFKA_BROKERS } = process.env;
+  if (KAFKA_BROKERS) return KAFKA_BROKERS.split(',');
+  const lab = runningLab(labHome());
+  if (lab) return lab.bootstrap;
+  throw new Error(
+    'No lab is running, so there is no cluster to ask. Start one with `npm start`, or name one: KAFKA_BROKERS=host:port',
+  );
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

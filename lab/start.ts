@@ -1,0 +1,126 @@
+import { Command, InvalidArgumentError } from 'commander';
+import pc from 'picocolors';
+import { hasArchive } from './kafka/java';
+import { runTool } from './kafka/tools';
+import { DEFAULT_LAB_PORTS, type Lab, startLab } from './lab';
+import { findNotebook, notebookIds, notebookUrl } from './notebooks';
+import { labHome } from './paths';
+import { checkHost, checkPorts, neededPorts } from './ports';
+import { endProcesses, ownedProcesses, signal, sweepOrphans } from './processes/owner';
+import { brokerLine, whatRuns } from './report';
+import { runningLab } from './running';
+
+interface Options {
+  nodes: 1 | 3;
+  host: string;
+  jupyter: boolean;
+  portKafka: number;
+  portController: number;
+  portLab: number;
+  portJupyter: number;
+}
+
+const began = Date.now();
+const program = new Command('npm start --')
+  .description('Starts the lab: Kafka, the lab server and JupyterLab. Ctrl-C stops all of it; topics stay.')
+  .argument('[notebook]', 'the notebook to open, such as 02')
+  .option('--nodes <count>', 'Kafka nodes, 1 or 3; each number has its own data', nodeCount, 1)
+  .option(
+    '--host <name>',
+    'serve others too: the name or address by which they reach this machine',
+    '127.0.0.1',
+  )
+  .option('--no-jupyter', 'without JupyterLab')
+  .option('--port-kafka <port>', 'first broker; the others follow', portNumber, DEFAULT_LAB_PORTS.kafka)
+  .option('--port-controller <port>', 'first controller', portNumber, DEFAULT_LAB_PORTS.controller)
+  .option('--port-lab <port>', 'lab server', portNumber, DEFAULT_LAB_PORTS.lab)
+  .option('--port-jupyter <port>', 'JupyterLab', portNumber, DEFAULT_LAB_PORTS.jupyter)
+  .addHelpText('after', '\nKAFKA_BROKERS=host:port,… uses an existing cluster and starts none.')
+  .action(start);
+
+let lab: Lab | null = null;
+let stopping = false;
+
+// A terminal that was closed takes no more output; that must not end the lab out of order.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => void stopAll());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // What ended because we stop it is no failure.
+  if (!stopping) {
+    await endProcesses(ownedProcesses(), 2_000);
+    console.error(pc.red((error as Error).message));
+    process.exit(1);
+  }
+}
+
+async function start(notebook: string | undefined, options: Options): Promise<void> {
+  const home = labHome();
+  const id = notebook === undefined ? notebookIds()[0] : findNotebook(notebook);
+  const running = runningLab(home);
+  if (running) {
+    console.log(`The lab runs already (pid ${running.pid}). Stop it with: npm run lab -- down`);
+    console.log(`\n  ${running.jupyterUrl ? notebookUrl(running.jupyterUrl, id) : running.url}\n`);
+    return;
+  }
+  const swept = await sweepOrphans();
+  if (swept.length > 0) console.log(`Ended ${swept.length} processes of a lab that had died.`);
+
+  const external = process.env.KAFKA_BROKERS?.split(',').map((address) => address.trim()) ?? null;
+  const { host, nodes, jupyter } = options;
+  const ports = {
+    kafka: options.portKafka,
+    controller: options.portController,
+    lab: options.portLab,
+    jupyter: options.portJupyter,
+  };
+  await checkHost(host);
+  await checkPorts(neededPorts(ports, external ? 0 : nodes, jupyter), host);
+  console.log(
+    `Starting ${external ? '' : `Kafka (${nodes === 1 ? '1 node' : `${nodes} nodes`}), `}the lab server${jupyter ? ' and JupyterLab' : ''} …`,
+  );
+  const onCrash = (broker: Parameters<typeof brokerLine>[0]) =>
+    console.error(
+      `${brokerLine(broker)} Its log: ${broker.logFile}. Start it again: npm run lab -- start ${broker.id}`,
+    );
+  lab = await startLab({ dir: home, nodes, host, jupyter, ports, external, onCrash, onShutdown: stopAll });
+  if (stopping) return;
+
+  console.log(`\n${whatRuns(lab.status())}\n`);
+  console.log(
+    `Up in ${((Date.now() - began) / 1000).toFixed(1)} s. Ctrl-C stops all of it; topics stay. Open:`,
+  );
+  console.log(`\n  ${pc.bold(lab.jupyterUrl ? notebookUrl(lab.jupyterUrl, id) : lab.url)}\n`);
+  // The first use of Kafka's tools would be slow: prepare it while nobody waits.
+  if (!external && !hasArchive('tools')) await runTool('topics', ['--list'], lab.bootstrap).catch(() => {});
+}
+
+/** Stops everything in order; asked a second time, at once. */
+async function stopAll(): Promise<void> {
+  if (stopping) {
+    console.log('Not waiting any longer.');
+    lab?.kill();
+    for (const pid of ownedProcesses()) signal(pid, 'SIGKILL');
+    process.exit(1);
+  }
+  stopping = true;
+  console.log('\nStopping JupyterLab, Kafka and the lab server … (Ctrl-C again: at once)');
+  await lab?.stop();
+  await endProcesses(ownedProcesses(), 5_000);
+  console.log('Stopped. Topics are kept; `npm run lab -- reset` deletes them.');
+  process.exit(0);
+}
+
+function nodeCount(text: string): number {
+  if (text === '1' || text === '3') return Number(text);
+  throw new InvalidArgumentError('Expected 1 or 3.');
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new InvalidArgumentError('Expected a number from 1 to 65535.');
+}
