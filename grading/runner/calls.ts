@@ -125,14 +125,16 @@ export class Calls {
   private take(message: FromChild): void {
     switch (message.type) {
       case 'returned':
-        return this.pending.get(message.id)?.settle({ value: message.value });
+        this.pending.get(message.id)?.settle({ value: message.value });
+        return;
       case 'threw': {
         const call = this.pending.get(message.id);
         if (!call) return;
         const error = this.studentError(call.fn, message.error);
         if (error.todo) this.witnessed.todo ??= error;
         if (error.uncloneable) this.witnessed.uncloneable ??= error;
-        return call.settle({ error });
+        call.settle({ error });
+        return;
       }
       case 'missing': {
         const call = this.pending.get(message.id);
@@ -141,7 +143,8 @@ export class Calls {
         this.witnessed.missing ??= new MissingError(
           `${this.file} does not export a function ${call.fn}. It exports: ${exports}.`,
         );
-        return call.settle({ error: this.witnessed.missing });
+        call.settle({ error: this.witnessed.missing });
+        return;
       }
       case 'emitted':
         for (const call of this.pending.values()) {
@@ -151,7 +154,8 @@ export class Calls {
         }
         return;
       case 'sent':
-        return this.sent(message.text);
+        this.sent(message.text);
+        return;
       case 'unhandled':
         this.witnessed.unhandled ??= this.studentError('', message.error);
         return;

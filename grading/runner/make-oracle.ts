@@ -108,9 +108,12 @@ function freshForEachCall(kafka: Kafka): Admin {
     get:
       (_, name) =>
       (...args: unknown[]) =>
-        withAdmin(kafka, (admin) =>
-          (admin[name as keyof Admin] as (...args: unknown[]) => Promise<unknown>)(...args),
-        ),
+        withAdmin(kafka, async (admin) => {
+          // It looks the leader up in metadata that a fresh admin does not have yet.
+          if (name === 'deleteTopicRecords')
+            await admin.fetchTopicOffsets((args[0] as { topic: string }).topic);
+          return (admin[name as keyof Admin] as (...args: unknown[]) => Promise<unknown>)(...args);
+        }),
   });
 }
 
@@ -119,8 +122,9 @@ const TOPIC_CONFIG = 1;
 
 /** kafkajs would look for a missing topic again and again until the test's time is up. */
 async function mustExist(admin: Admin, topic: string): Promise<void> {
-  if (!(await admin.listTopics()).includes(topic))
+  if (!(await admin.listTopics()).includes(topic)) {
     throw new AssertionError(`Topic ${topic}: expected to exist, but the cluster has no such topic`);
+  }
 }
 
 async function entriesOf(
