@@ -3,10 +3,10 @@ import { type TestSpec, tests } from '../runner/suite';
 import { answerTo } from '../tests/00-concepts';
 
 /** One theory question: its key, what it is about, and hints that teach without naming a letter. */
-function question(id: string, key: string, title: string, ...hints: string[]): TestSpec {
+function question(id: string, key: string, about: string, ...hints: string[]): TestSpec {
   return {
     id,
-    title,
+    title: `${id}: ${about}`,
     points: 1,
     hints,
     async run(t) {

@@ -55,7 +55,7 @@ export default mutants('00-concepts', [
     why: 'The question is about milliseconds, so the unit is written too.',
     hint: 'Give the number alone.',
     find: "'response-time': 50 + 5",
-    replace: "'response-time': '55 ms' as `${number}`",
+    replace: "'response-time': '55 ms' as unknown as number",
   },
   {
     name: 'partition-as-backup',
