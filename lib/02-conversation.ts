@@ -1,19 +1,13 @@
 import type { ICustomPartitioner, Kafka, KafkaMessage, Message, PartitionMetadata } from 'kafkajs';
 import { withAdmin } from './kit/admin';
-import { groupMembers, onAssigned, runUntilAborted } from './kit/groups';
+import { type ConsumedRecord, groupMembers, onAssigned, runUntilAborted } from './kit/groups';
 import { untilAborted } from './kit/lines';
 import { murmur2, toPositive } from './kit/murmur2';
 
+export type { ConsumedRecord };
+
 /** Chooses the partition of a message: what kafkajs's `createPartitioner` makes. */
 export type Partitioner = ReturnType<ICustomPartitioner>;
-
-/** A message as a consumer receives it. Offsets are text: they may pass 2^53. A null value is a tombstone. */
-export interface ConsumedRecord {
-  partition: number;
-  offset: string;
-  key: string | null;
-  value: string | null;
-}
 
 /** One line of `kafka-consumer-groups --describe`; null where the tool prints `-`. */
 export interface GroupRow {

@@ -4,6 +4,14 @@ import { type Admin, AssignerProtocol, type Consumer, type EachMessagePayload } 
 // As an ES module Node sees kafkajs's error classes only on its default export; as CommonJS there is no default.
 const { KafkaJSError } = ('default' in kafkajs ? kafkajs.default : kafkajs) as typeof kafkajs;
 
+/** A message as a consumer receives it. Offsets are text: they may pass 2^53. A null value is a tombstone. */
+export interface ConsumedRecord {
+  partition: number;
+  offset: string;
+  key: string | null;
+  value: string | null;
+}
+
 /** A member of a consumer group, and the partitions that it holds by topic (none: `{}`, an idle member). */
 export interface GroupMember {
   consumerId: string;
