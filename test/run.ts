@@ -46,7 +46,11 @@ async function* guarded(stage: Stage, run: TestRun): AsyncGenerator<Item> {
   try {
     yield* stage.run(run);
   } catch (error) {
-    yield { name: `the stage "${stage.name}" runs`, ok: false, message: String((error as Error).stack ?? error) };
+    yield {
+      name: `the stage "${stage.name}" runs`,
+      ok: false,
+      message: String((error as Error).stack ?? error),
+    };
   }
 }
 
@@ -67,6 +71,8 @@ function summary(all: Item[]): boolean {
   const skipped = all.filter((item) => item.skipped);
   if (failed.length) console.log(pc.red(`\nFailed:\n${failed.map(({ name }) => `  ${name}`).join('\n')}`));
   const passed = all.length - failed.length - skipped.length;
-  console.log(`\n${passed} passed, ${failed.length} failed${skipped.length ? `, ${skipped.length} skipped` : ''}`);
+  console.log(
+    `\n${passed} passed, ${failed.length} failed${skipped.length ? `, ${skipped.length} skipped` : ''}`,
+  );
   return failed.length === 0 && passed > 0;
 }

@@ -26,7 +26,9 @@ export function launch(executablePath: string): Promise<Browser> {
 export async function openNotebook(page: Page, url: string, token: string, path: string): Promise<void> {
   await page.goto(new URL(`/lab/tree/${path}?token=${token}&reset`, url).href);
   await page.waitForSelector('.jp-Notebook .jp-CodeCell', { timeout: 60_000 });
-  await page.waitForSelector('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]', { timeout: 60_000 });
+  await page.waitForSelector('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]', {
+    timeout: 60_000,
+  });
 }
 
 /** Run > Run All Cells, then waits until every code cell has a number. Returns those numbers in order. */
@@ -38,7 +40,9 @@ export async function runAllCells(page: Page, timeout: number): Promise<number[]
   await page.waitForFunction(
     () => {
       const prompts = [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')];
-      return prompts.length > 0 && prompts.every((prompt) => /^\[\d+\]:$/.test(prompt.textContent?.trim() ?? ''));
+      return (
+        prompts.length > 0 && prompts.every((prompt) => /^\[\d+\]:$/.test(prompt.textContent?.trim() ?? ''))
+      );
     },
     undefined,
     { timeout, polling: 500 },

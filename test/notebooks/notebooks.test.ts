@@ -40,7 +40,10 @@ describe('house rules of a notebook', () => {
 
 describe('a notebook as a module', () => {
   it('keeps for each line the cell and line that it came from', () => {
-    const { source, origin } = asModule({ ...sound, cells: [prose('p', 'x'), code('a', 'one\ntwo'), code('b', 'three')] });
+    const { source, origin } = asModule({
+      ...sound,
+      cells: [prose('p', 'x'), code('a', 'one\ntwo'), code('b', 'three')],
+    });
     expect(source.split('\n').slice(0, 3)).to.deep.equal(['one', 'two', 'three']);
     expect(origin).to.deep.equal([
       { cell: 2, line: 1 },

@@ -15,7 +15,11 @@ export const browser: Stage = {
     const name = `${NOTEBOOK} runs in JupyterLab in Chromium`;
     const executable = findChromium();
     if (!executable) {
-      yield { name, ok: true, skipped: 'no Chromium here (Debian: apt-get install chromium; else set CHROMIUM)' };
+      yield {
+        name,
+        ok: true,
+        skipped: 'no Chromium here (Debian: apt-get install chromium; else set CHROMIUM)',
+      };
       return;
     }
     const { url, token } = await jupyter();
@@ -31,7 +35,12 @@ export const browser: Stage = {
   },
 };
 
-async function* inNotebook(page: Page, url: string, token: string, screenshots: string): AsyncGenerator<Item> {
+async function* inNotebook(
+  page: Page,
+  url: string,
+  token: string,
+  screenshots: string,
+): AsyncGenerator<Item> {
   mkdirSync(screenshots, { recursive: true });
   const started = Date.now();
   await openNotebook(page, url, token, `notebooks/${NOTEBOOK}.ipynb`);
@@ -40,19 +49,34 @@ async function* inNotebook(page: Page, url: string, token: string, screenshots: 
     throw error;
   });
   const inOrder = numbers.every((number, index) => number === index + 1);
-  yield item(`${NOTEBOOK} runs in JupyterLab in Chromium, cell after cell`, inOrder, `cells ran as ${numbers}`, started);
+  yield item(
+    `${NOTEBOOK} runs in JupyterLab in Chromium, cell after cell`,
+    inOrder,
+    `cells ran as ${numbers}`,
+    started,
+  );
 
   const outputs = page.locator('.jp-Notebook .jp-OutputArea-output');
   const text = (await outputs.allInnerTexts()).join('\n');
-  yield item('its outputs hold the description of the topic', /Topic: conversation.*PartitionCount: 1/s.test(text), text);
+  yield item(
+    'its outputs hold the description of the topic',
+    /Topic: conversation.*PartitionCount: 1/s.test(text),
+    text,
+  );
   yield item('its check cell shows points', /[\d.]+ \/ [\d.]+ points/.test(text), text);
-  const errors = await page.locator('.jp-Notebook .jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]').allInnerTexts();
+  const errors = await page
+    .locator('.jp-Notebook .jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]')
+    .allInnerTexts();
   yield item('no cell writes to stderr', errors.length === 0, errors.join('\n'));
 
   const chart = page.locator('.jp-Notebook .vega-embed :is(canvas, svg)').first();
   await chart.scrollIntoViewIfNeeded();
   const box = await chart.boundingBox();
-  yield item('a chart is drawn', (box?.width ?? 0) > 100 && (box?.height ?? 0) > 50, `its box is ${JSON.stringify(box)}`);
+  yield item(
+    'a chart is drawn',
+    (box?.width ?? 0) > 100 && (box?.height ?? 0) > 50,
+    `its box is ${JSON.stringify(box)}`,
+  );
   await page.screenshot({ path: join(screenshots, `${NOTEBOOK}.png`) });
 }
 

@@ -37,17 +37,27 @@ function testFiles(project: string, kind: 'unit' | 'live'): string[] {
   ).sort();
 }
 
-type Event = ['start' | 'end', unknown] | ['pass' | 'fail', { fullTitle: string; duration?: number; err?: string; stack?: string }];
+type Event =
+  | ['start' | 'end', unknown]
+  | ['pass' | 'fail', { fullTitle: string; duration?: number; err?: string; stack?: string }];
 
 /** Runs mocha in a process of its own and yields each test as it ends. */
-async function* mocha({ project }: TestRun, files: string[], env: Record<string, string>): AsyncGenerator<Item> {
+async function* mocha(
+  { project }: TestRun,
+  files: string[],
+  env: Record<string, string>,
+): AsyncGenerator<Item> {
   if (files.length === 0) return;
   const bin = join(project, 'node_modules', 'mocha', 'bin', 'mocha.js');
-  const child = spawn(process.execPath, [bin, '--reporter', 'json-stream', '--exit', '--timeout', '30000', ...files], {
-    cwd: project,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [bin, '--reporter', 'json-stream', '--exit', '--timeout', '30000', ...files],
+    {
+      cwd: project,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   let stderr = '';
   child.stderr.on('data', (chunk) => {

@@ -16,15 +16,26 @@ export const notebooks: Stage = {
     const { url, token, bootstrap } = await lab();
     const env = { LAB_URL: url, LAB_TOKEN: token, KAFKA_BROKERS: bootstrap.join(',') };
     const files = notebookFiles(join(project, 'notebooks'));
-    for await (const items of inParallel(2, files, (file) => executed(project, python, file, env))) yield* items;
+    for await (const items of inParallel(2, files, (file) => executed(project, python, file, env)))
+      yield* items;
   },
 };
 
-async function executed(project: string, python: string, file: string, env: Record<string, string>): Promise<Item[]> {
+async function executed(
+  project: string,
+  python: string,
+  file: string,
+  env: Record<string, string>,
+): Promise<Item[]> {
   const { id } = readNotebook(file);
   const out = join(project, '.lab', 'executed', `${id}.ipynb`);
   const result = await execute(project, python, file, out, env);
-  const run: Item = { name: `${id} runs top to bottom`, ok: result.ok, seconds: result.seconds, message: result.faults.join('\n') };
+  const run: Item = {
+    name: `${id} runs top to bottom`,
+    ok: result.ok,
+    seconds: result.seconds,
+    message: result.faults.join('\n'),
+  };
   if (!result.ok) return [run];
   const notebook = readNotebook(out);
   return [run, fullPoints(notebook), charts(notebook)];
@@ -36,7 +47,13 @@ interface Execution {
   faults: string[];
 }
 
-function execute(project: string, python: string, file: string, out: string, env: Record<string, string>): Promise<Execution> {
+function execute(
+  project: string,
+  python: string,
+  file: string,
+  out: string,
+  env: Record<string, string>,
+): Promise<Execution> {
   const script = join(project, 'test', 'notebooks', 'execute.py');
   const child = spawn(python, [script, file, out, String(CELL_TIMEOUT_SECONDS)], {
     cwd: project,
@@ -67,7 +84,13 @@ function fullPoints(notebook: Notebook): Item {
   const shown = cell ? outputText(cell) : '';
   const points = shown.match(/([\d.]+) \/ ([\d.]+) points/);
   const ok = points !== null && points[1] === points[2] && Number(points[2]) > 0;
-  return ok ? { name, ok } : { name, ok, message: `expected "N / N points", got: ${shown.replace(/<[^>]+>/g, ' ').slice(0, 1_500)}` };
+  return ok
+    ? { name, ok }
+    : {
+        name,
+        ok,
+        message: `expected "N / N points", got: ${shown.replace(/<[^>]+>/g, ' ').slice(0, 1_500)}`,
+      };
 }
 
 /** Every chart is a specification that Vega-Lite compiles without a warning, and has data. */
@@ -80,7 +103,9 @@ function charts(notebook: Notebook): Item {
       if (!data?.[VEGA_LITE]) continue;
       count++;
       const raw = data[VEGA_LITE];
-      const spec = (typeof raw === 'string' || Array.isArray(raw) ? JSON.parse(text(raw)) : raw) as TopLevelSpec;
+      const spec = (
+        typeof raw === 'string' || Array.isArray(raw) ? JSON.parse(text(raw)) : raw
+      ) as TopLevelSpec;
       faults.push(...chartFaults(spec).map((fault) => `cell ${cell.id}: ${fault}`));
     }
   }

@@ -10,7 +10,12 @@ export const types: Stage = {
   name: 'types',
   quick: true,
   async *run({ project }) {
-    yield command('the project type-checks', project, ['typescript', 'bin', 'tsc'], ['-p', '.', '--pretty', 'false']);
+    yield command(
+      'the project type-checks',
+      project,
+      ['typescript', 'bin', 'tsc'],
+      ['-p', '.', '--pretty', 'false'],
+    );
     for (const [id, faults] of typecheckNotebooks(project, join(project, '.lab', 'check', 'notebooks'))) {
       yield item(`the cells of ${id} type-check strictly`, faults);
     }
@@ -22,7 +27,12 @@ export const lint: Stage = {
   name: 'lint',
   quick: true,
   async *run({ project }) {
-    yield command('format and lint rules hold', project, ['@biomejs', 'biome', 'bin', 'biome'], ['ci', '--colors=off', '.']);
+    yield command(
+      'format and lint rules hold',
+      project,
+      ['@biomejs', 'biome', 'bin', 'biome'],
+      ['ci', '--colors=off', '.'],
+    );
     for (const file of notebookFiles(join(project, 'notebooks'))) {
       const notebook = readNotebook(file);
       yield item(`${notebook.id} keeps the notebooks' house rules`, houseFaults(notebook));
