@@ -69,7 +69,7 @@ const known = [
   {
     code: 'E_CERTIFICATE',
     pattern:
-      /CERTIFICATE_VERIFY_FAILED|certificate verify failed|SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/i,
+      /CERTIFICATE_VERIFY_FAILED|certificate verify failed|SELF_SIGNED_CERT|SSLError|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/i,
     tell: (step) => {
       const { what, trust } = source(step);
       return [

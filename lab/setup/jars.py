@@ -10,11 +10,12 @@ import hashlib
 import os
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import requests
-from jgo.maven import Artifact, MavenContext, Resolver
+from jgo.maven import Artifact, MavenContext, PythonResolver
 from jgo.util.toml import tomllib
 
 THREADS = 8
@@ -22,10 +23,11 @@ ATTEMPTS = 4
 TIMEOUT_S = 30
 
 
-class Fetcher(Resolver):
+class Fetcher(PythonResolver):
     """Downloads an artifact and checks it. One HTTP session a thread, so that connections are used again."""
 
     def __init__(self, destination: Path):
+        super().__init__()
         self.destination = destination
         self.sha256: dict[str, str] = {}
         self.local = threading.local()
@@ -42,6 +44,7 @@ class Fetcher(Resolver):
                     except requests.RequestException:
                         if attempt == ATTEMPTS:
                             raise
+                        time.sleep(attempt / 2)
                         continue
                     if digest != self.sha256[target.name]:
                         raise SystemExit(f"CHECKSUM {target.name} expected {self.sha256[target.name]} got {digest}")
@@ -100,4 +103,7 @@ def main(set_folder: Path, destination: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    try:
+        main(Path(sys.argv[1]), Path(sys.argv[2]))
+    except (requests.RequestException, OSError) as error:
+        sys.exit(f"{type(error).__name__}: {error}")

@@ -34,7 +34,7 @@ export function startProgress(out = process.stderr) {
     /** @param {string} title */
     start(title) {
       working.set(title, '');
-      line(`  ${seconds()}  ${title}: begun`);
+      line(`  ${seconds()}  ${title} …`);
     },
     /** @param {string} title @param {string} text */
     note(title, text) {

@@ -41,7 +41,7 @@ export async function setUp({ where = paths(), jarSets = ['kafka'] } = {}) {
     const todo = missing(); // another set-up may have done it all meanwhile
     if (todo.length === 0) return;
     checkSpace(where, todo);
-    progress.line(`Setting up the course (only when something is new; all of it goes into this folder):`);
+    progress.line('Setting up the course. All of it goes into this folder; later starts find it there.');
     await installAll(todo, where, progress, lock);
     progress.line('Set-up is complete.');
   } finally {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, realpathSync, renameSync, rmSync, statSync } f
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { checkSpace } from './preconditions.mjs';
 import { findPython, pythonEnv } from './python.mjs';
 import { fingerprint, readStamp, readText, removeStamp, writeAtomic, writeStamp } from './stamps.mjs';
 
@@ -35,6 +36,7 @@ export const npmPackages = {
   },
   async install(where, run) {
     removeStamp(where.nodeModules);
+    rmSync(npmNote(where), { force: true });
     const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
     args.push('--prefer-offline', '--no-progress', '--loglevel=error');
     // npm's own waits between attempts make a minute of a missing network.
@@ -42,19 +44,28 @@ export const npmPackages = {
     const npmCli = process.env.npm_execpath;
     if (npmCli && basename(npmCli) === 'npm-cli.js') await run(process.execPath, [npmCli, ...args]);
     else await run('npm', args, { shell: process.platform === 'win32' });
+    try {
+      checkSpace(where, [{ megabytes: 20 }]); // npm reports success on a full disk, with files cut short
+    } catch (error) {
+      rmSync(npmNote(where), { force: true });
+      throw error;
+    }
     writeStamp(where.nodeModules, { lock: fingerprint([where.packageLock], process.versions.modules) });
   },
 };
+
+/** @param {Paths} where */
+const npmNote = ({ nodeModules }) => join(nodeModules, '.package-lock.json');
 
 /**
  * Whether npm's own note of what it installed, which it writes last, holds all that the lock file names. So an
  * `npm install` by hand is taken as it is.
  * @param {Paths} where
  */
-function isInstalledAsLocked({ packageLock, nodeModules }) {
+function isInstalledAsLocked(where) {
   try {
-    const wanted = JSON.parse(readText(packageLock) ?? '').packages;
-    const installed = JSON.parse(readText(join(nodeModules, '.package-lock.json')) ?? '').packages;
+    const wanted = JSON.parse(readText(where.packageLock) ?? '').packages;
+    const installed = JSON.parse(readText(npmNote(where)) ?? '').packages;
     const names = Object.keys(wanted).filter((name) => name !== '' && !wanted[name].optional);
     return names.every((name) => installed[name]?.version === wanted[name].version);
   } catch {
