@@ -4,13 +4,13 @@ import { kernel, room, symlink, versions } from './doctor/machine';
 import type { Finding } from './doctor/report';
 import { labHome } from './paths';
 import { sweepOrphans } from './processes/owner';
-import { runningLab } from './running';
+import { existingCluster, runningLab } from './running';
 
 /** `npm run doctor`: looks at all that the lab needs; one line each, with one remedy for what is not right. */
 async function main(): Promise<Finding[]> {
   await sweepOrphans();
   const lab = runningLab(labHome());
-  const external = process.env.KAFKA_BROKERS?.split(',');
+  const external = existingCluster();
   const bootstrap = external ?? lab?.bootstrap;
   const looks = [
     versions,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { asksCluster, namesCluster, toolCommand, toolName, toolNames } from './kafka/tools';
 import { labHome } from './paths';
-import { runningLab } from './running';
+import { existingCluster, runningLab } from './running';
 
 /** `npm run kafka -- TOOL ARGS`: one of Kafka's own tools on the running lab's cluster. */
 async function main([written, ...args]: string[]): Promise<number> {
@@ -27,10 +27,8 @@ async function main([written, ...args]: string[]): Promise<number> {
 }
 
 function bootstrap(): string[] {
-  const { KAFKA_BROKERS } = process.env;
-  if (KAFKA_BROKERS) return KAFKA_BROKERS.split(',');
-  const lab = runningLab(labHome());
-  if (lab) return lab.bootstrap;
+  const addresses = existingCluster() ?? runningLab(labHome())?.bootstrap;
+  if (addresses) return addresses;
   throw new Error(
     'No lab is running, so there is no cluster to ask. Start one with `npm start`, or name one: KAFKA_BROKERS=host:port',
   );

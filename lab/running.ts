@@ -53,3 +53,9 @@ function writePrivate(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text, { mode: 0o600 });
 }
+
+/** `host:port` of each broker of an existing cluster to use instead of starting one: `KAFKA_BROKERS`; null where unset. */
+export function existingCluster(): string[] | null {
+  const { KAFKA_BROKERS } = process.env;
+  return KAFKA_BROKERS ? KAFKA_BROKERS.split(',').map((address) => address.trim()) : null;
+}

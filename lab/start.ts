@@ -8,7 +8,7 @@ import { labHome } from './paths';
 import { checkHost, checkPorts, neededPorts } from './ports';
 import { endProcesses, ownedProcesses, signal, sweepOrphans } from './processes/owner';
 import { brokerLine, whatRuns } from './report';
-import { runningLab } from './running';
+import { existingCluster, runningLab } from './running';
 
 interface Options {
   nodes: 1 | 3;
@@ -69,7 +69,7 @@ async function start(notebook: string | undefined, options: Options): Promise<vo
   const swept = await sweepOrphans();
   if (swept.length > 0) console.log(`Ended ${swept.length} processes of a lab that had died.`);
 
-  const external = process.env.KAFKA_BROKERS?.split(',').map((address) => address.trim()) ?? null;
+  const external = existingCluster();
   const { host, nodes, jupyter } = options;
   const ports = {
     kafka: options.portKafka,

@@ -70,7 +70,7 @@ export class KafkaNode {
       await this.#prepare();
       await this.#launch();
     } catch (error) {
-      if (this.#pid === null) this.#state = 'stopped';
+      if (this.#state === 'starting' && this.#pid === null) this.#state = 'stopped';
       throw error;
     }
     return this.info();

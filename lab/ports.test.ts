@@ -1,0 +1,50 @@
+import { createServer } from 'node:net';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { DEFAULT_LAB_PORTS } from './lab';
+import { checkHost, checkPorts, neededPorts } from './ports';
+import { freePorts } from './processes/ports';
+
+async function message(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => 'no error',
+    (error: Error) => error.message,
+  );
+}
+
+describe('lab/ports', () => {
+  it("needs the textbooks' ports", () => {
+    const ports = neededPorts(DEFAULT_LAB_PORTS, 3, true).map(({ port }) => port);
+    expect(ports).to.deep.equal([9092, 9093, 9094, 19092, 19093, 19094, 9000, 8888]);
+  });
+
+  it('names a taken port, who holds it and the option that moves it', async () => {
+    const first = await freePorts(4);
+    const ports = { kafka: first, controller: first + 1, lab: first + 2, jupyter: first + 3 };
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(ports.lab, '127.0.0.1', resolve));
+    const text = await message(checkPorts(neededPorts(ports, 1, true), '127.0.0.1'));
+    server.close();
+    expect(text).to.match(
+      new RegExp(`^Port ${ports.lab}, needed for the lab server, is taken by node \\(pid \\d+\\)`),
+    );
+    expect(text)
+      .to.include(`npm start -- --port-lab ${ports.lab + 100}`)
+      .and.not.include('\n');
+  });
+
+  it('names a port that is wanted twice', async () => {
+    const port = await freePorts(3);
+    const needed = neededPorts({ kafka: port, controller: port + 1, lab: port, jupyter: port + 2 }, 1, true);
+    expect(await message(checkPorts(needed, '127.0.0.1'))).to.include(
+      `Port ${port} is wanted for the lab server and for broker 0`,
+    );
+  });
+
+  it('refuses a host by which nobody could reach this machine', async () => {
+    expect(await message(checkHost('0.0.0.0'))).to.include('clients are told this address');
+    expect(await message(checkHost('no-such-name.invalid'))).to.include('this name is not known here');
+    expect(await message(checkHost('192.0.2.1'))).to.include('which is no address of this machine');
+    expect(await message(checkHost('localhost'))).to.equal('no error');
+  });
+});

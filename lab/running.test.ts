@@ -1,0 +1,41 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { forgetRunning, labToken, noteRunning, runningLab } from './running';
+
+describe('lab/running', () => {
+  let home: string;
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'kafka-lab-'));
+  });
+  afterEach(() => rmSync(home, { recursive: true }));
+
+  const lab = { url: 'http://127.0.0.1:9000', token: 't', bootstrap: ['127.0.0.1:9092'], jupyterUrl: null };
+
+  it('finds the lab that runs, until it is forgotten', () => {
+    expect(runningLab(home)).to.equal(null);
+    noteRunning(home, lab);
+    expect(runningLab(home)).to.include({ url: lab.url, pid: process.pid });
+    forgetRunning(home);
+    expect(runningLab(home)).to.equal(null);
+  });
+
+  it('takes no note of a lab that died, nor one that was cut short', () => {
+    noteRunning(home, lab);
+    const file = join(home, 'run/lab.json');
+    const note = readFileSync(file, 'utf8');
+    writeFileSync(file, note.replace(/"startTime": "[^"]*"/, '"startTime": "1"'));
+    expect(runningLab(home)).to.equal(null);
+    writeFileSync(file, note.slice(0, 20));
+    expect(runningLab(home)).to.equal(null);
+  });
+
+  it('keeps its token, for this user only', () => {
+    const token = labToken(home);
+    expect(token).to.match(/^[0-9a-f]{48}$/);
+    expect(labToken(home)).to.equal(token);
+    expect(statSync(join(home, 'token')).mode & 0o077).to.equal(0);
+  });
+});

@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import type { LabStatus } from '../../lib/kit/lab';
+import { labApp } from './app';
+
+const status: LabStatus = {
+  version: '4.3.1',
+  pid: 1,
+  host: '127.0.0.1',
+  mode: 'external',
+  bootstrap: ['127.0.0.1:9092'],
+  urls: { lab: 'http://127.0.0.1:9000', jupyter: null },
+  brokers: [],
+  processes: [{ name: 'lab <server>', pid: 1, memoryBytes: 50e6 }],
+};
+
+function app(host = '127.0.0.1') {
+  const model = { host, token: 'secret', bootstrap: status.bootstrap, env: {}, cluster: null };
+  return labApp({ ...model, status: () => status, listeners: () => [], shutdown: () => {} });
+}
+
+const at = (host: string, token?: string) => ({
+  headers: { host, ...(token ? { authorization: `Bearer ${token}` } : {}) },
+});
+
+describe('lab/server', () => {
+  it('answers reading requests on this machine without a token', async () => {
+    const answer = await app().request('/api/status', at('127.0.0.1:9000'));
+    expect(answer.status).to.equal(200);
+    expect(await answer.json()).to.deep.equal(status);
+  });
+
+  it('refuses a Host header that is not ours', async () => {
+    for (const host of ['evil.example', 'evil.example:9000', '127.0.0.1.evil.example', '']) {
+      const answer = await app().request('/api/status', at(host, 'secret'));
+      expect(answer.status, host).to.equal(403);
+    }
+  });
+
+  it('wants the token for everything that changes something', async () => {
+    const changes = ['/api/brokers/0/kill', '/api/tools/topics', '/api/check/01-topics', '/api/shutdown'];
+    for (const path of changes) {
+      for (const token of [undefined, 'wrong!', 'secret-but-longer']) {
+        const answer = await app().request(path, { method: 'POST', ...at('localhost:9000', token) });
+        expect(answer.status, `${path} with ${token}`).to.equal(401);
+        expect(await answer.json())
+          .to.have.property('error')
+          .that.is.a('string');
+      }
+    }
+    expect(
+      (await app().request('/api/shutdown', { method: 'POST', ...at('localhost', 'secret') })).status,
+    ).to.equal(200);
+  });
+
+  it('takes no token from the address of a request that changes something', async () => {
+    const answer = await app().request('/api/shutdown?token=secret', { method: 'POST', ...at('localhost') });
+    expect(answer.status).to.equal(401);
+  });
+
+  it('wants the token for reading as well when it serves a room', async () => {
+    const room = app('room-12');
+    expect((await room.request('/api/status', at('room-12:9000'))).status).to.equal(401);
+    expect((await room.request('/api/status', at('room-12:9000', 'secret'))).status).to.equal(200);
+    expect((await room.request('/?token=secret', at('room-12:9000'))).status).to.equal(200);
+  });
+
+  it('answers errors as one sentence in JSON', async () => {
+    const answers = await Promise.all([
+      app().request('/api/nothing', at('localhost')),
+      app().request('/api/brokers/0/properties', at('localhost')),
+      app().request('/api/tools/topics', {
+        method: 'POST',
+        body: '{"args":"x"}',
+        ...at('localhost', 'secret'),
+      }),
+      app().request('/api/tools/nope', { method: 'POST', body: '{}', ...at('localhost', 'secret') }),
+      app().request('/api/tools/topics', { method: 'POST', body: 'no json', ...at('localhost', 'secret') }),
+    ]);
+    expect(answers.map((answer) => answer.status)).to.deep.equal([404, 409, 400, 404, 400]);
+    for (const answer of answers) expect(await answer.json()).to.have.all.keys('error');
+  });
+
+  it('shows what runs on a page, with names escaped', async () => {
+    const text = await (await app().request('/', at('localhost:9000'))).text();
+    expect(text).to.include('lab &lt;server&gt;').and.include('50 MB');
+  });
+});
