@@ -75,6 +75,7 @@ function jupyterEnv({ home, host, port, token }: JupyterOptions): Record<string,
     JSON.stringify(config(dir, host, port), null, 2),
   );
   writeFileSync(join(dir, 'settings/overrides.json'), JSON.stringify(OVERRIDES, null, 2));
+  writeFileSync(join(dir, 'settings/page_config.json'), JSON.stringify(PAGE_CONFIG, null, 2));
   return {
     JUPYTER_CONFIG_DIR: join(dir, 'config'),
     JUPYTER_DATA_DIR: join(dir, 'data'),
@@ -114,6 +115,7 @@ function config(dir: string, host: string, port: number) {
       user_settings_dir: join(dir, 'data/settings'),
       workspaces_dir: join(dir, 'data/workspaces'),
     },
+    FileContentsManager: { preferred_dir: 'notebooks' },
     KernelSpecManager: { allowed_kernelspecs: ['tslab'], ensure_native_kernel: false },
     MappingKernelManager: { default_kernel_name: 'tslab' },
   };
@@ -125,4 +127,10 @@ const OVERRIDES = {
     fetchNews: 'false',
     checkForUpdates: false,
   },
+};
+
+/** Parts of the page that would ask the server for what it does not have here. */
+const PAGE_CONFIG = {
+  buildCheck: false,
+  disabledExtensions: { '@jupyterlab/lsp-extension': true, '@jupyterlab/extensionmanager-extension': true },
 };
