@@ -29,7 +29,7 @@ const sources = {
   python: { what: "pip's package index", steer: 'HTTPS_PROXY or PIP_INDEX_URL', trust: 'PIP_CERT' },
   jars: {
     what: "the Maven repository that holds Kafka's jars",
-    steer: 'HTTPS_PROXY',
+    steer: 'HTTPS_PROXY or MAVEN_REPOSITORY',
     trust: 'REQUESTS_CA_BUNDLE',
   },
 };

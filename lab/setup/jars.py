@@ -3,6 +3,7 @@
 The lock file names each artifact with its sha256, so nothing needs to be resolved: jgo knows where an artifact lives
 and this script fetches them side by side. A jar is put in place only once its checksum was found right, and whole; a
 jar that is there already and right stays; one that the lock does not name goes. Run by the environment's Python.
+MAVEN_REPOSITORY, where set, is the address of a repository to use instead of jgo's default (a mirror, say).
 To renew a lock after a change of jgo.toml: `uvx --from 'jgo[cli]' jgo lock` in that folder.
 """
 
@@ -19,7 +20,7 @@ from jgo.maven import Artifact, MavenContext, PythonResolver
 from jgo.util.toml import tomllib
 
 THREADS = 8
-ATTEMPTS = 4
+ATTEMPTS = 3
 TIMEOUT_S = 30
 
 
@@ -77,7 +78,9 @@ def main(set_folder: Path, destination: Path) -> None:
     lock = tomllib.loads((set_folder / "jgo.lock.toml").read_text(encoding="utf-8"))
     destination.mkdir(parents=True, exist_ok=True)
     fetcher = Fetcher(destination)
-    context = MavenContext(resolver=fetcher, repo_cache=destination)
+    mirror = os.environ.get("MAVEN_REPOSITORY", "").rstrip("/")
+    repositories = {"mirror": mirror} if mirror else None
+    context = MavenContext(resolver=fetcher, repo_cache=destination, remote_repos=repositories)
 
     missing = []
     for entry in lock["dependencies"]:

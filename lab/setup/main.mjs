@@ -26,7 +26,7 @@ export async function main(argv) {
         'See the commands in package.json.',
       );
     }
-    await setUp({ where, jarSets: [...new Set(jarSets)] });
+    await setUp({ jarSets: [...new Set(jarSets)] });
   } catch (error) {
     console.error(describeFailures(error));
     process.exitCode = 1;

@@ -4,7 +4,7 @@ import process from 'node:process';
 import { runCommand, stopAll } from './command.mjs';
 import { explain, SetupFailure } from './failures.mjs';
 import { takeLock } from './lock.mjs';
-import { paths } from './paths.mjs';
+import { paths, projectDir } from './paths.mjs';
 import { checkJavaHome, checkKafkaHome, checkPlace, checkSpace } from './preconditions.mjs';
 import { startProgress } from './progress.mjs';
 import { jars, javaArchive, kernel, npmPackages, pythonPackages } from './steps.mjs';
@@ -14,17 +14,19 @@ import { jars, javaArchive, kernel, npmPackages, pythonPackages } from './steps.
 /**
  * Installs what is missing, as far as possible at the same time. With nothing missing it reads a few files, starts
  * no process and prints nothing.
- * @param {{where?: import('./paths.mjs').Paths, jarSets?: string[]}} [options]
+ * @param {{project?: string, jarSets?: string[]}} [options]
  * @returns {Promise<void>}
  * @throws {SetupFailure | AggregateError} what failed; all that was finished is kept
  */
-export async function setUp({ where = paths(), jarSets = ['kafka'] } = {}) {
+export async function setUp({ project = projectDir, jarSets = ['kafka'] } = {}) {
   checkJavaHome();
   checkKafkaHome();
   const steps = [npmPackages, pythonPackages, ...jarSets.map(jars), javaArchive, kernel];
-  const missing = () => steps.filter((step) => !step.ready(where));
+  // The environment's folders have names once it is made, so the paths are asked for anew each time.
+  const missing = () => steps.filter((step) => !step.ready(paths(project)));
   if (missing().length === 0) return;
 
+  const where = paths(project);
   checkPlace(where);
   try {
     mkdirSync(where.logs, { recursive: true });
@@ -42,7 +44,7 @@ export async function setUp({ where = paths(), jarSets = ['kafka'] } = {}) {
     if (todo.length === 0) return;
     checkSpace(where, todo);
     progress.line('Setting up the course. All of it goes into this folder; later starts find it there.');
-    await installAll(todo, where, progress, lock);
+    await installAll(todo, project, progress, lock);
     progress.line('Set-up is complete.');
   } finally {
     unlisten();
@@ -54,11 +56,11 @@ export async function setUp({ where = paths(), jarSets = ['kafka'] } = {}) {
 /**
  * Runs each step as soon as those that it needs are done. One that fails stops only those that need it.
  * @param {Step[]} todo
- * @param {import('./paths.mjs').Paths} before
+ * @param {string} project
  * @param {ReturnType<typeof startProgress>} progress
  * @param {Awaited<ReturnType<typeof takeLock>>} lock
  */
-async function installAll(todo, before, progress, lock) {
+async function installAll(todo, project, progress, lock) {
   /** @type {Map<string, Promise<boolean>>} whether a step succeeded, by key */
   const outcomes = new Map();
   /** @type {unknown[]} */
@@ -69,7 +71,7 @@ async function installAll(todo, before, progress, lock) {
     const needed = await Promise.all(step.needs.map((key) => outcomes.get(key) ?? true));
     if (needed.includes(false)) return false;
     const { title, id } = step;
-    const where = paths(before.project); // the environment's folders have names once it is made
+    const where = paths(project);
     const log = join(where.logs, `setup-${step.key ?? id}.log`);
     const context = {
       step: id,

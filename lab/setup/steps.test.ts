@@ -1,5 +1,4 @@
 import {
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -54,7 +53,7 @@ describe('a step of the set-up is skipped', () => {
     const folder = join(where().jarsRoot, 'kafka');
     mkdirSync(folder, { recursive: true });
     const step = jars('kafka');
-    // The script itself runs in setup.slow.test.ts.
+    // The script itself runs in jars.live.test.ts.
     await step.install(where(), async () => writeFileSync(join(folder, 'a.jar'), 'abc'));
     expect(step.ready(where())).to.equal(true);
     writeFileSync(join(folder, 'a.jar'), 'ab');
@@ -127,9 +126,5 @@ describe('the lock files', () => {
     });
     expect(names).to.have.length(93);
     expect(new Set(names).size).to.equal(names.length);
-  });
-
-  it('exist for the folder that the set-up reads', () => {
-    expect(existsSync(join(projectDir, 'lab/jars/kafka/jgo.lock.toml'))).to.equal(true);
   });
 });
