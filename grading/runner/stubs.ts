@@ -134,9 +134,10 @@ function withTodoImport(lines: string[]): string[] {
   if (lines.some((line) => /^import\b.*\bTodoError\b/.test(line))) return lines;
   const lastImport = lines.findLastIndex((line) => line.startsWith('import '));
   if (lastImport >= 0) {
-    const end = lines.findIndex((line, index) => index >= lastImport && line.trimEnd().endsWith(';'));
-    return lines.toSpliced(end + 1, 0, TODO_IMPORT);
+    const end = lines.findIndex((line, index) => index >= lastImport && line.trimEnd().endsWith(';')) + 1;
+    return [...lines.slice(0, end), TODO_IMPORT, ...lines.slice(end)];
   }
   const comment = lines[0]?.startsWith('/*') ? lines.findIndex((line) => line.includes('*/')) + 1 : 0;
-  return comment ? lines.toSpliced(comment, 0, '', TODO_IMPORT) : [TODO_IMPORT, '', ...lines];
+  if (comment === 0) return [TODO_IMPORT, '', ...lines];
+  return [...lines.slice(0, comment), '', TODO_IMPORT, ...lines.slice(comment)];
 }

@@ -1,0 +1,44 @@
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { exercises, findExercise, UnknownExercise } from '../exercises';
+import { brokersFromEnvironment } from '../runner/brokers';
+import { type ExerciseGates, runGates } from '../runner/gates';
+
+const program = new Command('gates')
+  .description('Holds the suite to account: worked code, stubs, alternatives, mutants.')
+  .argument('[exercises...]', 'ids, numbers or words; all of them if left out')
+  .option('--parallel <n>', 'how many submissions are graded at a time', '2')
+  .option('--matrix', 'also print which test kills which mutant')
+  .action(async (names: string[], { parallel, matrix }: { parallel: string; matrix?: boolean }) => {
+    const ids = (names.length ? names.map((name) => findExercise(name)) : exercises).map(({ id }) => id);
+    const gates = await runGates(ids, {
+      brokers: brokersFromEnvironment(),
+      parallel: Number(parallel),
+      onItem: ({ name, ok, message }) =>
+        console.log(`${ok ? pc.green('✔') : pc.red('✘')} ${name}${message ? `: ${message}` : ''}`),
+    });
+    if (matrix) for (const gate of gates) console.log(`\n${printMatrix(gate)}`);
+    const items = gates.flatMap((gate) => gate.items);
+    const failed = items.filter(({ ok }) => !ok).length;
+    console.log(`\n${items.length - failed} passed, ${failed} failed`);
+    process.exitCode = failed ? 1 : 0;
+  });
+
+function printMatrix({ exercise, kills }: ExerciseGates): string {
+  const mutants = [...new Set([...kills.values()].flat())].sort();
+  const table = new Table({
+    head: [exercise, ...[...kills.keys()].map((_, index) => String(index + 1))],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const mutant of mutants) {
+    table.push([mutant, ...[...kills.values()].map((killed) => (killed.includes(mutant) ? '×' : ''))]);
+  }
+  const legend = [...kills.keys()].map((test, index) => `${String(index + 1).padStart(3)} ${test}`);
+  return [table.toString(), ...legend].join('\n');
+}
+
+await program.parseAsync().catch((error: Error) => {
+  console.error(error instanceof UnknownExercise ? error.message : error);
+  process.exitCode = 2;
+});
