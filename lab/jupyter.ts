@@ -25,6 +25,8 @@ export interface JupyterOptions {
   token: string;
   /** What kernels find in their environment. */
   env: Record<string, string>;
+  /** Called when it ends without having been stopped; gets its log file. */
+  onEnd?: (logFile: string) => void;
 }
 
 /** Starts JupyterLab and resolves once its API answers. @throws LabError with the end of its log if it does not */
@@ -39,9 +41,10 @@ export async function startJupyter(options: JupyterOptions): Promise<Jupyter> {
     cwd: projectDir,
     outputFile,
   });
-  let ended = false;
+  let [ready, ended, stopping] = [false, false, false];
   child.once('exit', () => {
     ended = true;
+    if (ready && !stopping) options.onEnd?.(outputFile);
   });
   const url = `http://${host}:${port}/lab`;
   const deadline = Date.now() + 60_000;
@@ -53,7 +56,12 @@ export async function startJupyter(options: JupyterOptions): Promise<Jupyter> {
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return { pid: child.pid, url, stop: () => endProcesses([child.pid], 5_000) };
+  ready = true;
+  const stop = () => {
+    stopping = true;
+    return endProcesses([child.pid], 5_000);
+  };
+  return { pid: child.pid, url, stop };
 }
 
 async function answers(url: string, token: string): Promise<boolean> {

@@ -34,6 +34,8 @@ export interface LabOptions {
   /** `host:port` of an existing cluster to use; then no broker is started. */
   external?: string[] | null;
   onCrash?: (info: BrokerInfo) => void;
+  /** Called when JupyterLab ends without having been asked to. */
+  onJupyterEnd?: (logFile: string) => void;
   /** Called for POST /api/shutdown; default: `stop()`. */
   onShutdown?: () => void;
 }
@@ -102,6 +104,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     return [...names].map(([pid, name]) => ({ name, pid, memoryBytes: memoryOf(pid) }));
   }
 
+  function jupyterEnded(logFile: string): void {
+    jupyter = null;
+    options.onJupyterEnd?.(logFile);
+  }
+
   async function stop(): Promise<void> {
     forgetRunning(dir);
     await jupyter?.stop();
@@ -130,9 +137,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const parts = await Promise.allSettled([
     cluster?.start(),
     options.jupyter
-      ? startJupyter({ home: dir, host, port: ports.jupyter, token, env }).then((started) => {
-          jupyter = started;
-        })
+      ? startJupyter({ home: dir, host, port: ports.jupyter, token, env, onEnd: jupyterEnded }).then(
+          (started) => {
+            jupyter = started;
+          },
+        )
       : null,
   ]);
   const failed = parts.find((part): part is PromiseRejectedResult => part.status === 'rejected');

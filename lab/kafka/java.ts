@@ -94,8 +94,11 @@ function archiveFlag(name: Archive, write: boolean, java: string, jars: string[]
   const aside = `${file}.${process.pid}-${counter++}`;
   const keep = () => {
     if (!existsSync(aside)) return;
-    if (existsSync(file)) rmSync(aside);
-    else renameSync(aside, file);
+    renameSync(aside, file);
+    // Those of other jars, and what was killed while it was written: 50 MB each.
+    const old = readdirSync(archiveDir).filter((other) => other.startsWith(`${name}-`));
+    for (const other of old)
+      if (join(archiveDir, other) !== file) rmSync(join(archiveDir, other), { force: true });
   };
   return { flags: [`-XX:ArchiveClassesAtExit=${aside}`], keep };
 }

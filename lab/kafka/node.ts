@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { BrokerInfo } from '../../lib/kit/lab';
 import { LabError } from '../errors';
 import { memoryOf } from '../processes/memory';
-import { signal, until } from '../processes/owner';
+import { ownerMark, signal, until } from '../processes/owner';
 import { spawnOwned } from '../processes/spawn';
 import { type JavaCommand, javaCommand } from './java';
 import { type NodeSettings, serverProperties } from './properties';
@@ -23,6 +23,7 @@ export class KafkaNode {
   #startedAt: Date | null = null;
   #readyMs: number | null = null;
   #ending: 'stopped' | 'killed' | null = null;
+  #starting: Promise<BrokerInfo> | null = null;
 
   constructor(
     readonly settings: NodeSettings,
@@ -58,10 +59,17 @@ export class KafkaNode {
     };
   }
 
-  /** Starts the node; resolves once it answers clients. @throws LabError with the log's last lines if it ends before */
-  async start(): Promise<BrokerInfo> {
+  /** Starts the node; resolves once it answers clients. @throws LabError with what its log says if it ends before */
+  start(): Promise<BrokerInfo> {
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = null;
+    });
+    return this.#starting;
+  }
+
+  async #start(): Promise<BrokerInfo> {
     if (this.#state === 'running') return this.info();
-    if (this.#pid !== null) throw this.#refused('start', 'resume');
+    if (this.#pid !== null) throw this.#refused('start');
     this.#state = 'starting';
     this.#exit = null;
     this.#ending = null;
@@ -93,7 +101,7 @@ export class KafkaNode {
   /** SIGKILL: the node has no time for anything, as in a power cut. */
   async kill(): Promise<BrokerInfo> {
     if (this.#state === 'killed') return this.info();
-    if (this.#pid === null) throw this.#refused('kill', 'start');
+    if (this.#pid === null) throw this.#refused('kill');
     this.#ending = 'killed';
     signal(this.#pid, 'SIGKILL');
     await this.#gone(2_000);
@@ -103,7 +111,7 @@ export class KafkaNode {
   /** SIGSTOP: the node keeps its connections and answers nothing, as a machine that hangs. */
   pause(): BrokerInfo {
     if (this.#state === 'paused') return this.info();
-    if (this.#pid === null || this.#state !== 'running') throw this.#refused('pause', 'start');
+    if (this.#pid === null || this.#state !== 'running') throw this.#refused('pause');
     signal(this.#pid, 'SIGSTOP');
     this.#state = 'paused';
     return this.info();
@@ -112,7 +120,7 @@ export class KafkaNode {
   /** SIGCONT: a paused node goes on where it was. */
   resume(): BrokerInfo {
     if (this.#state === 'running') return this.info();
-    if (this.#pid === null || this.#state !== 'paused') throw this.#refused('resume', 'start');
+    if (this.#pid === null || this.#state !== 'paused') throw this.#refused('resume');
     signal(this.#pid, 'SIGCONT');
     this.#state = 'running';
     return this.info();
@@ -211,11 +219,14 @@ export class KafkaNode {
     return until(() => this.#pid === null, timeoutMs, 10);
   }
 
-  #refused(wish: string, first: string): LabError {
+  #refused(wish: string): LabError {
     const { id } = this.settings;
-    return new LabError(
-      `Cannot ${wish} broker ${id}: it is ${this.#state}. Try: npm run lab -- ${first} ${id}`,
-    );
+    const first = this.#pid === null ? 'start' : 'resume';
+    const next =
+      this.#state === 'paused' || this.#pid === null
+        ? `Try: npm run lab -- ${first} ${id}`
+        : 'Wait a moment.';
+    return new LabError(`Cannot ${wish} broker ${id}: it is ${this.#state}. ${next}`);
   }
 }
 
@@ -225,7 +236,7 @@ function log4j(name: 'broker' | 'tools'): string {
 
 function run(command: JavaCommand, purpose: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, ...command.env };
+    const env = { ...process.env, ...command.env, ...ownerMark() };
     execFile(command.file, command.args, { env }, (error, stdout, stderr) => {
       if (!error) return resolve();
       reject(new LabError(`Could not ${purpose}: ${(stderr || stdout || error.message).trim()}`, 500));
