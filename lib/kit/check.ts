@@ -1,0 +1,105 @@
+import * as tslab from 'tslab';
+import { labRequest } from './lab';
+import type { CheckResult, Outcome, TestResult } from './result';
+import { escapeHtml } from './tables';
+
+/** How a result is shown. */
+export interface CheckOptions {
+  /** How many hints each test shows, also those that pass. Without it: the first hint of each test that does not pass. */
+  hints?: number;
+}
+
+/**
+ * Grades an exercise as saved in lib/ and shows the points, each test, and what to do next. It never throws: what
+ * went wrong is shown.
+ *
+ * @param exercise the exercise's id, such as `01-topics`
+ */
+export async function check(exercise: string, options: CheckOptions = {}): Promise<void> {
+  tslab.display.html(await checkReport(exercise, options));
+}
+
+/** What `check` shows, as HTML. */
+export async function checkReport(exercise: string, options: CheckOptions = {}): Promise<string> {
+  try {
+    const path = `/api/check/${encodeURIComponent(exercise)}`;
+    return checkHtml(await labRequest<CheckResult>('POST', path, { hints: options.hints ?? 1 }), options);
+  } catch (error) {
+    return `<p><strong>Not checked.</strong> ${escapeHtml(String((error as Error)?.message ?? error))}</p>`;
+  }
+}
+
+const GREEN = 'var(--jp-success-color1, #2e7d32)';
+const RED = 'var(--jp-error-color1, #d32f2f)';
+const YELLOW = 'var(--jp-warn-color1, #e65100)';
+const BLUE = 'var(--jp-info-color1, #0288d1)';
+
+const MARKS: Record<Outcome, { mark: string; word: string; color: string }> = {
+  pass: { mark: '✔', word: 'pass', color: GREEN },
+  fail: { mark: '✘', word: 'fail', color: RED },
+  error: { mark: '✘', word: 'error', color: RED },
+  todo: { mark: '○', word: 'to do', color: YELLOW },
+  timeout: { mark: '⧗', word: 'timeout', color: RED },
+  crash: { mark: '✘', word: 'crash', color: RED },
+  missing: { mark: '○', word: 'missing', color: YELLOW },
+  infra: { mark: '!', word: 'not judged', color: BLUE },
+};
+
+/** A result as HTML. Everything that comes from a submission is escaped; colours follow JupyterLab's theme. */
+export function checkHtml(result: CheckResult, options: CheckOptions = {}): string {
+  const { exercise, title, points, max, withheld, tests, diagnostics } = result;
+  const full = points === max && withheld === 0 && max > 0;
+  const apart = withheld
+    ? ` <span style="color:${BLUE}">${withheld} not judged, for a fault of the lab</span>`
+    : '';
+  const head = `<p><strong>${escapeHtml(exercise)}</strong> ${escapeHtml(title)}: <strong style="color:${full ? GREEN : 'inherit'}">${points} / ${max} points</strong>${apart}</p>`;
+  const problems = diagnostics
+    .map(({ file, line, column, message, source }) => {
+      const code = source === undefined ? '' : block(`${source}\n${' '.repeat(column - 1)}^`);
+      return `<p style="color:${RED}">${escapeHtml(`${file}:${line}:${column}`)} ${escapeHtml(message)}</p>${code}`;
+    })
+    .join('');
+  const rows = tests.map((test) => row(test, options, diagnostics.length > 0)).join('');
+  return `<div style="color:inherit">${head}${problems}<table style="text-align:left;border-collapse:collapse">${rows}</table></div>`;
+}
+
+function row(test: TestResult, { hints }: CheckOptions, brief: boolean): string {
+  const { mark, word, color } = MARKS[test.outcome];
+  const cell = 'text-align:left;vertical-align:top;padding:2px 8px;';
+  const name = escapeHtml(test.title) + (test.hidden ? ' <em style="opacity:.7">(hidden)</em>' : '');
+  const shown = hints ?? (test.outcome === 'pass' || test.outcome === 'infra' || brief ? 0 : 1);
+  const folded = test.hints
+    .slice(0, shown)
+    .map((hint, index) => fold(`Hint ${index + 1}`, `<p>${escapeHtml(hint)}</p>`));
+  return `<tr><td style="${cell}color:${color};white-space:nowrap"><strong>${mark} ${word}</strong></td><td style="${cell}white-space:nowrap">${test.points}/${test.max}</td><td style="${cell}">${name}${brief ? '' : details(test)}${folded.join('')}</td></tr>`;
+}
+
+function details({ outcome, message, expected, got, transcript = [], output }: TestResult): string {
+  if (outcome === 'pass') return '';
+  const parts = [];
+  if (message) parts.push(`<div>${escapeHtml(message)}</div>`);
+  if (expected !== undefined || got !== undefined) {
+    parts.push(block(`expected: ${aligned(expected ?? '')}\ngot:      ${aligned(got ?? '')}`));
+  }
+  if (transcript.length) {
+    const lines = transcript.map(
+      ({ kind, text }) => `${kind === 'difference' ? 'first difference' : kind.padEnd(5)}  ${text}`,
+    );
+    parts.push(fold('What happened', block(lines.join('\n'))));
+  }
+  if (output)
+    parts.push(fold(`Printed${output.truncated ? ' (cut)' : ''}`, block(output.text.slice(0, 2_000))));
+  return parts.join('');
+}
+
+function aligned(text: string): string {
+  return text.replaceAll('\n', `\n${' '.repeat('expected: '.length)}`);
+}
+
+function block(text: string): string {
+  return `<pre style="color:inherit;background:transparent;border-left:2px solid currentColor;padding-left:8px;margin:4px 0;opacity:.85">${escapeHtml(text)}</pre>`;
+}
+
+function fold(title: string, html: string): string {
+  return `<details><summary style="cursor:pointer;opacity:.8">${title}</summary>${html}</details>`;
+}
