@@ -27,18 +27,21 @@ export function runCommand(context, command, args, { append = false, ...options 
   const file = openSync(log, append ? 'a' : 'w');
   let output = '';
   /** @param {string} text */
-  const note = (text) => {
-    output = (output + text).slice(-KEPT);
+  const write = (text) => {
     try {
       writeSync(file, text);
     } catch {
       // a full disk: the command itself will say so
     }
+  };
+  /** @param {string} text */
+  const note = (text) => {
+    output = (output + text).slice(-KEPT);
+    write(text);
     const line = text.trimEnd().split('\n').at(-1)?.trim();
     if (line) context.onLine(line);
   };
-  note(`$ ${[command, ...args].join(' ')}\n`);
-  output = '';
+  write(`$ ${[command, ...args].join(' ')}\n`);
 
   return new Promise((resolve, reject) => {
     // In a process group of its own: Ctrl-C reaches it by way of stopAll, in one piece with what it started.

@@ -85,6 +85,14 @@ const known = [
     tell: () => noVenv('this Python'),
   },
   {
+    code: 'E_NO_NPM',
+    pattern: /spawn npm ENOENT|npm(: command)? not found|'npm' is not recognized/i,
+    tell: () => [
+      'Expected npm, which comes with Node, got none on the PATH.',
+      `Install npm (Debian and Ubuntu: \`sudo apt install npm\`) or Node from nodejs.org, ${again}.`,
+    ],
+  },
+  {
     code: 'E_LOCK_STALE',
     pattern: /npm ci. can only install packages when your package.json and package-lock.json/i,
     tell: () => [

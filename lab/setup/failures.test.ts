@@ -47,6 +47,7 @@ const outputs: [code: string, step: 'npm' | 'python' | 'jars' | 'java', output: 
     '`npm ci` can only install packages when your package.json and package-lock.json are in sync',
   ],
   ['E_PATH', 'python', 'Error: Refusing to create a venv in a:b because it contains the PATH separator :.'],
+  ['E_NO_NPM', 'npm', 'spawn npm ENOENT'],
   ['E_STEP', 'java', 'something new'],
 ];
 

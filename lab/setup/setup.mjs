@@ -90,7 +90,9 @@ async function installAll(todo, project, progress, lock) {
       return true;
     } catch (error) {
       progress.end(title, 'failed');
-      failures.push(error instanceof SetupFailure ? error : explain(id, String(error), { title }));
+      const failure = error instanceof SetupFailure ? error : explain(id, String(error), { title });
+      failure.step ??= title;
+      failures.push(failure);
       return false;
     }
   };

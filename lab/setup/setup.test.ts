@@ -122,7 +122,7 @@ describe('the set-up', function () {
     expect(first.code).to.equal(0);
     for (const step of [
       'npm packages',
-      'Python environment',
+      'Python packages',
       "Kafka's jars",
       "Java's class archive",
       'TypeScript kernel',
@@ -147,7 +147,7 @@ describe('the set-up', function () {
   it('keeps what succeeded when another step fails, and names step, reason and log', async () => {
     const { code, text } = await run({ PIP_SAYS: 'OSError: [Errno 28] No space left on device' });
     expect(code).to.equal(1);
-    expect(text).to.include('Set-up failed at: Python environment').and.include('[E_DISK_FULL]');
+    expect(text).to.include('Set-up failed at: Python packages').and.include('[E_DISK_FULL]');
     expect(text).to.include('setup-python.log');
     expect(text).to.match(/npm packages: done/);
     expect(text).to.not.include("Kafka's jars …");

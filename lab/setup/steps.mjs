@@ -76,7 +76,7 @@ function isInstalledAsLocked(where) {
 /** @type {StepDefinition} */
 export const pythonPackages = {
   id: 'python',
-  title: 'Python environment with JupyterLab and Java',
+  title: 'Python packages',
   needs: [],
   megabytes: 500,
   ready(where) {
@@ -92,6 +92,8 @@ export const pythonPackages = {
     if (existsSync(where.venv)) renameSync(where.venv, old);
     const env = pythonEnv(process.env);
     await run(python.executable, ['-m', 'venv', where.venv], { env });
+    // JupyterLab has Node run a script of its own: without this the course's package.json would say that it is an ES module.
+    writeAtomic(join(where.venv, 'package.json'), '{ "type": "commonjs" }\n');
     // The lock file is complete: nothing to resolve. Every package comes as a wheel: nothing to build.
     const args = [
       '-m',
