@@ -54,7 +54,7 @@ export interface ToolResult {
 function connection(): { url: string; token: string; bootstrap: string[] } {
   const { LAB_URL, LAB_TOKEN, KAFKA_BROKERS } = process.env;
   const fromFile = LAB_URL ? null : readRunningLab(process.cwd());
-  const bootstrap = KAFKA_BROKERS?.split(',').map((address) => address.trim());
+  const bootstrap = KAFKA_BROKERS ? KAFKA_BROKERS.split(',').map((address) => address.trim()) : undefined;
   return {
     url: LAB_URL ?? fromFile?.url ?? 'http://127.0.0.1:9000',
     token: LAB_TOKEN ?? fromFile?.token ?? '',
