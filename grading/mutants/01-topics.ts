@@ -86,6 +86,13 @@ export default mutants('01-topics', [
     replace: "!topic.startsWith('__'));",
   },
   {
+    name: 'list-sorted-backwards',
+    why: 'Has the comparison the wrong way round.',
+    hint: 'Which of two names should come first? Try yours on ["a", "b"].',
+    find: "!topic.startsWith('__')).sort();",
+    replace: "!topic.startsWith('__')).sort((a, b) => (a < b ? 1 : -1));",
+  },
+  {
     name: 'list-names-internal-topics',
     why: 'Returns all that the cluster names, the topic of the committed offsets among them.',
     hint: 'Which topics did you not create yourself? Look at how their names begin.',
