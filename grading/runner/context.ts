@@ -51,7 +51,11 @@ export function makeContext(
       return calls.start<T>(fn, args);
     },
     props: {
-      kafka: () => prop('kafka'),
+      kafka: () => {
+        // Without a cluster this throws why.
+        void oracle.kafka;
+        return prop('kafka');
+      },
       signal: (options = {}) => prop('signal', options),
       emit: () => prop('emit'),
       lines: (lines) => prop('lines', lines),

@@ -37,6 +37,8 @@ export async function connectOracle(
   });
   await checkHealth(probe, brokers);
   const admin = freshForEachCall(kafka);
+  // The first use of a group on a fresh cluster creates the coordinator's topic, and may fail while it loads.
+  await admin.fetchOffsets({ groupId: 'grader-warm-up', topics: [] }).catch(() => {});
   let producer: Producer | undefined;
 
   const oracle: OwnedOracle = {

@@ -37,10 +37,26 @@ export function printCheck(result: CheckResult, options: PrintOptions = {}): str
   }
   if (result.diagnostics.length)
     lines.push('', '  Nothing could be run, since the file does not compile.', '');
-  const quiet = result.diagnostics.length > 0;
-  for (const test of result.tests) lines.push(printTest(test, { ...options, quiet }));
+  const broken = result.diagnostics.length > 0;
+  const shared = broken ? new Set<string>() : sharedMessages(result.tests);
+  for (const message of shared) lines.push(`  ${message}`, '');
+  for (const test of result.tests) {
+    lines.push(printTest(test, { ...options, quiet: broken || shared.has(test.message ?? '') }));
+  }
   lines.push('', `  ${summary(result, c)}`);
   return lines.join('\n');
+}
+
+const SHARED_FROM = 3;
+
+/** What many tests say alike, such as that no broker answers or that the file cannot be loaded: it is printed once. */
+function sharedMessages(tests: TestResult[]): Set<string> {
+  const counts = new Map<string, number>();
+  for (const { outcome, message } of tests) {
+    if (message && outcome !== 'fail' && outcome !== 'todo')
+      counts.set(message, (counts.get(message) ?? 0) + 1);
+  }
+  return new Set([...counts].filter(([, count]) => count >= SHARED_FROM).map(([message]) => message));
 }
 
 /** One line such as `7 / 10 points in 1.2 s`, with what was not judged told apart. */

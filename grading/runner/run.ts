@@ -10,7 +10,6 @@ import { judge, TimeoutError, type Verdict } from './judge';
 import { type KnownTest, loadTests } from './load-tests';
 import { connectOracle, type OwnedOracle } from './make-oracle';
 import { runInMocha } from './mocha';
-import type { Oracle } from './oracle';
 import { exerciseFile } from './paths';
 import { Submission } from './submission';
 
@@ -23,7 +22,7 @@ export interface RunOptions {
   exercise: string;
   /** What to grade; the project's own lib file if left out. */
   submission?: SubmissionFile;
-  /** `host:port` of the cluster to grade on. */
+  /** `host:port` of the cluster to grade on; none leaves the tests that need one unjudged. */
   brokers: string[];
   /** Whether hidden tests are run too. Default true. */
   hidden?: boolean;
@@ -81,14 +80,13 @@ async function runOne(options: RunOptions): Promise<CheckResult> {
         : `${shown} does not compile`;
       run = same({ outcome: 'error', message });
     } else {
-      const cluster = needsBroker ? await connect(options.brokers) : null;
-      if (cluster instanceof InfraError) run = same({ outcome: 'infra', message: cluster.message });
-      else {
-        const submission = new Submission(bundle, shown, options.brokers);
-        const runner = new TestRunner(submission, cluster);
-        run = (test) => runner.run(test);
-        finish = () => runner.finish();
-      }
+      const submission = new Submission(bundle, shown, options.brokers);
+      const runner = new TestRunner(
+        submission,
+        needsBroker && options.brokers.length ? await connect(options.brokers) : noBroker(),
+      );
+      run = (test) => runner.run(test);
+      finish = () => runner.finish();
     }
   }
 
@@ -126,22 +124,26 @@ async function runOne(options: RunOptions): Promise<CheckResult> {
   };
 }
 
-async function connect(brokers: string[]): Promise<{ oracle: OwnedOracle; observe: Observers } | InfraError> {
-  const observe: Observers = new Set();
+/** The cluster as the tests of one run see it, or why there is none. */
+type Cluster = { oracle: OwnedOracle; observe: Set<(line: string) => void> } | Error;
+
+async function connect(brokers: string[]): Promise<Cluster> {
+  const observe = new Set<(line: string) => void>();
   try {
     const oracle = await connectOracle(brokers, (line) => {
       for (const seen of observe) seen(line);
     });
     return { oracle, observe };
   } catch (error) {
-    if (error instanceof InfraError) return error;
-    return new InfraError(
-      `The grader could not connect to ${brokers.join(', ')}: ${(error as Error).message}`,
-    );
+    return error instanceof InfraError
+      ? error
+      : new InfraError(`Not connected to ${brokers.join(', ')}: ${error}`);
   }
 }
 
-type Observers = Set<(line: string) => void>;
+function noBroker(): Cluster {
+  return new InfraError('This test asks for a broker, but the exercise is graded without one');
+}
 
 type Unscored = Omit<TestResult, 'points'>;
 
@@ -168,7 +170,7 @@ class TestRunner {
 
   constructor(
     private readonly submission: Submission,
-    private readonly cluster: { oracle: OwnedOracle; observe: Observers } | null,
+    private readonly cluster: Cluster,
   ) {}
 
   async run(test: KnownTest): Promise<Unscored> {
@@ -176,7 +178,8 @@ class TestRunner {
     let attempt = await this.attempt(test);
     // A late exit or rejection of an earlier test hits the next one in the same child; and our own faults pass.
     const late = attempt.used && (attempt.verdict.outcome === 'crash' || attempt.unhandled);
-    if (late || attempt.verdict.outcome === 'infra') {
+    const passing = attempt.verdict.outcome === 'infra' && !(this.cluster instanceof Error);
+    if (late || passing) {
       this.submission.drop();
       attempt = await this.attempt(test);
     }
@@ -213,15 +216,16 @@ class TestRunner {
       );
       witnessed = calls.witnessed;
       const seen = (line: string) => transcript.add('found', line);
-      this.cluster?.observe.add(seen);
+      const { oracle, observe } = this.cluster instanceof Error ? unreachable(this.cluster) : this.cluster;
+      observe.add(seen);
       try {
         const prefix = `g-${this.run_}-${this.attempts++}-`;
-        const context = makeContext(calls, this.cluster?.oracle ?? noOracle(), transcript, prefix);
+        const context = makeContext(calls, oracle, transcript, prefix);
         await inTime(test, calls, () => test.run(context));
       } catch (error) {
         thrown = error;
       } finally {
-        this.cluster?.observe.delete(seen);
+        observe.delete(seen);
       }
       await this.windDown(calls, thrown instanceof TimeoutError);
       output = child.sandbox.takeOutput();
@@ -248,7 +252,8 @@ class TestRunner {
 
   /** A failure on a cluster that is away says nothing about the student. */
   private async blameCluster(verdict: Verdict): Promise<Verdict> {
-    if (!this.cluster || !['fail', 'error', 'timeout', 'crash'].includes(verdict.outcome)) return verdict;
+    if (this.cluster instanceof Error || !['fail', 'error', 'timeout', 'crash'].includes(verdict.outcome))
+      return verdict;
     try {
       await this.cluster.oracle.healthy();
       return verdict;
@@ -259,7 +264,7 @@ class TestRunner {
 
   async finish(): Promise<void> {
     this.submission.drop();
-    if (!this.cluster) return;
+    if (this.cluster instanceof Error) return;
     await this.cluster.oracle.deletePrefixed(`g-${this.run_}-`).catch(() => {});
     await this.cluster.oracle.close();
   }
@@ -283,14 +288,14 @@ async function inTime(test: KnownTest, calls: Calls, run: () => Promise<void>): 
   }
 }
 
-function noOracle(): Oracle {
-  return new Proxy({} as Oracle, {
-    get: (_, name) => {
-      throw new Error(
-        `oracle.${String(name)}: this exercise is declared without a broker in grading/exercises.ts`,
-      );
+/** A cluster whose every use throws: tests that need none are judged all the same. */
+function unreachable(reason: Error): Exclude<Cluster, Error> {
+  const oracle = new Proxy({} as OwnedOracle, {
+    get: () => {
+      throw reason;
     },
   });
+  return { oracle, observe: new Set() };
 }
 
 function pause(ms: number): Promise<void> {
