@@ -22,7 +22,8 @@ export function tableHtml(rows: ReadonlyArray<object>, caption = ''): string {
         ? value.join(', ')
         : typeof value === 'object' && value
           ? JSON.stringify(value)
-          : String(value ?? ''),
+          : // null is an answer (no key, a tombstone, no leader); a missing property is not.
+            String(value === undefined ? '' : value),
     );
   const right = (value: unknown): string =>
     typeof value === 'number' ? ' style="text-align:right"' : ' style="text-align:left"';

@@ -10,7 +10,7 @@ describe('spans', () => {
       { at: 6, member: 'A', partitions: [0] },
     ];
     expect(spans(holdings, 10)).to.deep.equal([
-      { member: 'A', from: 0, to: 6, count: 2, partitions: '0, 1' },
+      { member: 'A', from: 0, to: 6, count: 2, partitions: '0 1' },
       { member: 'B', from: 5, to: 10, count: 1, partitions: '1' },
       { member: 'A', from: 6, to: 10, count: 1, partitions: '0' },
     ]);

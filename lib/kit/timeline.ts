@@ -22,7 +22,7 @@ export function spans(holdings: Holding[], end: number): Span[] {
     const next = holdings.slice(i + 1).find((later) => later.member === member);
     if (!partitions) return [];
     return [
-      { member, from: at, to: next?.at ?? end, count: partitions.length, partitions: partitions.join(', ') },
+      { member, from: at, to: next?.at ?? end, count: partitions.length, partitions: partitions.join(' ') },
     ];
   });
 }
@@ -36,6 +36,7 @@ export function timeline(holdings: Holding[], end: number, title = 'Partitions h
   chart({
     title,
     data: { values: spans(holdings, end) },
+    height: { step: 36 },
     encoding: { x, y },
     layer: [
       { mark: { type: 'bar', height: 24 }, encoding: { x2: { field: 'to' }, color, tooltip } },
