@@ -10,13 +10,6 @@ export default mutants('01-topics', [
     replace: 'if ((await admin.listTopics()).includes(topic)) return true;',
   },
   {
-    name: 'create-throws-when-it-exists',
-    why: 'kafka-topics.sh reports an existing topic as an error, so an error it is.',
-    hint: 'Running a notebook twice should not fail: what does createTopic answer about a topic that exists?',
-    find: 'if ((await admin.listTopics()).includes(topic)) return false;',
-    replace: 'if ((await admin.listTopics()).includes(topic)) throw new Error(topic + " exists already.");',
-  },
-  {
     name: 'create-ignores-partitions',
     why: "Takes the option but passes none on: the broker's num.partitions is used, which is 1 as in the first example.",
     hint: 'Create a topic with three partitions and look at it with describeTopic.',
@@ -86,13 +79,6 @@ export default mutants('01-topics', [
     replace: "!topic.startsWith('__'));",
   },
   {
-    name: 'list-sorted-backwards',
-    why: 'Has the comparison the wrong way round.',
-    hint: 'Which of two names should come first? Try yours on ["a", "b"].',
-    find: "!topic.startsWith('__')).sort();",
-    replace: "!topic.startsWith('__')).sort((a, b) => (a < b ? 1 : -1));",
-  },
-  {
     name: 'list-names-internal-topics',
     why: 'Returns all that the cluster names, the topic of the committed offsets among them.',
     hint: 'Which topics did you not create yourself? Look at how their names begin.',
@@ -135,21 +121,6 @@ export default mutants('01-topics', [
     replace: 'source === ConfigSource.TOPIC_CONFIG',
   },
   {
-    name: 'describe-does-not-look-first',
-    why: 'Leaves it to kafkajs, whose error does not say which topic.',
-    hint: 'Describe a topic that does not exist: does your error name it?',
-    find: `await mustExist(admin, topic);
-    const { topics } =`,
-    replace: 'const { topics } =',
-  },
-  {
-    name: 'format-prints-minus-one',
-    why: 'Prints the number that the protocol uses for "no leader".',
-    hint: "Kafka's tool has a word for a partition without a leader.",
-    find: "leader < 0 ? 'none' : leader",
-    replace: 'leader',
-  },
-  {
     name: 'format-takes-broker-zero-for-none',
     why: 'Tests for truth, and 0 is false; but the first broker of a lab has the id 0.',
     hint: 'Which ids can a broker have? Try your test for "no leader" with the smallest of them.',
@@ -162,13 +133,6 @@ export default mutants('01-topics', [
     hint: 'What stands between two fields? Show the text with JSON.stringify to see it.',
     find: "fields.join('\\t')",
     replace: "fields.join(' ').replace(/^ /, '\\t')",
-  },
-  {
-    name: 'format-ends-with-newline',
-    why: 'Ends each line with a newline, the last one too, as the tool does on the screen.',
-    hint: 'How should the last line end?',
-    find: ".map((fields) => fields.join('\\t')).join('\\n')",
-    replace: ".map((fields) => fields.join('\\t') + '\\n').join('')",
   },
   {
     name: 'format-prints-replicas-as-isr',
@@ -185,13 +149,6 @@ export default mutants('01-topics', [
     replace: 'count: partitionCount + partitions }',
   },
   {
-    name: 'add-returns-how-many-were-added',
-    why: 'Returns what changed, not what is there now.',
-    hint: 'From two partitions to five: what should addPartitions return?',
-    find: 'return partitions;',
-    replace: 'return partitions - partitionCount;',
-  },
-  {
     name: 'add-leaves-equal-to-kafka',
     why: 'Tests for "fewer" only; the same number goes to the cluster, whose error has no number in it.',
     hint: 'What if the topic has exactly as many partitions as asked for?',
@@ -206,13 +163,6 @@ export default mutants('01-topics', [
     replace: 'Object.entries(configs)',
   },
   {
-    name: 'configs-old-values-win',
-    why: 'Merges the wrong way round.',
-    hint: 'Change a config that was set before. Which of the two values is there afterwards?',
-    find: '{ ...own, ...configs }',
-    replace: '{ ...configs, ...own }',
-  },
-  {
     name: 'configs-null-as-text',
     why: 'kafkajs wants text as value, so the null is made one.',
     hint: 'What is sent to Kafka for a config that should be removed? Leaving it out is what removes it.',
@@ -220,25 +170,11 @@ export default mutants('01-topics', [
     replace: 'merged[name] = String(value);',
   },
   {
-    name: 'configs-null-changes-nothing',
-    why: 'Starts from the present configs and skips the nulls.',
-    hint: 'Remove a config with null, then read what is left.',
-    find: 'const merged: Record<string, string> = {};',
-    replace: 'const merged: Record<string, string> = { ...own };',
-  },
-  {
     name: 'configs-copies-broker-values',
     why: "Uses the same filter as describeTopic, so what the brokers were told is written down as the topic's own.",
     hint: 'Change one config of a new topic. Which configs are set on the topic itself afterwards?',
     find: 'source === ConfigSource.TOPIC_CONFIG',
     replace: 'source !== ConfigSource.DEFAULT_CONFIG',
-  },
-  {
-    name: 'configs-returns-what-was-before',
-    why: 'Returns what was read, not what was written.',
-    hint: 'Are the configs that you return those before the change, or those after it?',
-    find: 'return merged;',
-    replace: 'return own;',
   },
   {
     name: 'configs-does-not-look-first',
@@ -261,12 +197,5 @@ export default mutants('01-topics', [
     hint: 'What should deleteTopic answer when there was nothing to delete?',
     find: 'if (!(await admin.listTopics()).includes(topic)) return false;',
     replace: 'if (!(await admin.listTopics()).includes(topic)) return true;',
-  },
-  {
-    name: 'delete-does-not-wait',
-    why: 'Forgets the await, so that the client is disconnected before the request is sent.',
-    hint: 'Is the topic gone at the moment your function resolves? Look for a promise that nobody waits for.',
-    find: 'await admin.deleteTopics({ topics: [topic] });',
-    replace: 'void admin.deleteTopics({ topics: [topic] });',
   },
 ]);

@@ -17,13 +17,6 @@ export default mutants('02-conversation', [
     replace: 'const sorted = partitions;',
   },
   {
-    name: 'random-rounds',
-    why: 'Rounds to the nearest: the first partition gets half its share, and there is one index too many.',
-    hint: 'Which indexes can come out when `random` gives 0, and when it gives 0.999?',
-    find: 'Math.floor(random() * choices.length)',
-    replace: 'Math.round(random() * choices.length)',
-  },
-  {
     name: 'random-never-takes-the-last',
     why: 'Multiplies by the last index instead of the count.',
     hint: 'Is each partition as likely as the others? Count over a thousand messages.',
@@ -61,13 +54,6 @@ export function roundRobinPartitioner(): Partitioner {
     hint: 'Let partition 0 have no leader. What are the ids of those that are left?',
     find: 'return choices[turn++ % choices.length]!.partitionId;',
     replace: 'return turn++ % choices.length;',
-  },
-  {
-    name: 'key-hash-keeps-the-sign',
-    why: 'Half of all hashes are negative, and so is what % makes of them.',
-    hint: 'What is -7 % 3 in JavaScript? The kit has a function that takes the sign away.',
-    find: 'toPositive(hash(Buffer.from(key))) %',
-    replace: 'hash(Buffer.from(key)) %',
   },
   {
     name: 'key-hash-takes-the-absolute-value',
@@ -304,13 +290,6 @@ export function roundRobinPartitioner(): Partitioner {
     replace: 'lag: offset === NONE ? 0 :',
   },
   {
-    name: 'describe-group-prints-minus-one',
-    why: 'Passes on the number that the protocol uses for "nothing committed".',
-    hint: 'Which offset does Kafka answer for a partition without a committed one? It is no offset.',
-    find: 'currentOffset: offset === NONE ? null : offset',
-    replace: 'currentOffset: offset',
-  },
-  {
     name: 'describe-group-first-member-holds-all',
     why: 'Looks for a member that reads the topic, not for the one that holds the partition.',
     hint: 'Two members, two partitions: which of them stands in which row?',
@@ -368,15 +347,6 @@ export function roundRobinPartitioner(): Partitioner {
     find: `await handle(toRecord(partition, message));
       await consumer.commitOffsets(`,
     replace: `await handle(toRecord(partition, message)).catch(() => {});
-      await consumer.commitOffsets(`,
-  },
-  {
-    name: 'at-least-once-does-not-wait',
-    why: 'Forgets the await: the message is committed while it is still being handled.',
-    hint: 'Let handle take a while. How many messages are handled at the same time, and when is each committed?',
-    find: `await handle(toRecord(partition, message));
-      await consumer.commitOffsets(`,
-    replace: `void handle(toRecord(partition, message));
       await consumer.commitOffsets(`,
   },
   {
