@@ -8,13 +8,18 @@ export type ChartSpec = TopLevelSpec;
 
 /** Shows a Vega-Lite chart below the cell. */
 export function chart(spec: ChartSpec): void {
-  tslab.display.raw(MIME, JSON.stringify(withDefaults(spec)));
+  tslab.display.raw(MIME, mimeData(spec));
 }
 
 /** A place below the cell whose chart `update` replaces: for charts that live. */
 export function liveChart(): { update(spec: ChartSpec): void } {
   const display = tslab.newDisplay();
-  return { update: (spec) => display.raw(MIME, JSON.stringify(withDefaults(spec))) };
+  return { update: (spec) => display.raw(MIME, mimeData(spec)) };
+}
+
+/** JupyterLab takes a string for the address of a specification, so it is given as an object, against tslab's types. */
+function mimeData(spec: ChartSpec): string {
+  return withDefaults(spec) as unknown as string;
 }
 
 function withDefaults(spec: ChartSpec): ChartSpec {
