@@ -128,39 +128,63 @@ export default tests('02-conversation', [
   {
     id: 'failing-send',
     title:
-      'produceLines rejects when a batch cannot be sent, also one sent by the linger timer, and sends nothing after it',
+      'produceLines rejects when a batch cannot be sent, also one sent by the linger timer, and sends nothing after it; with acks 0 nobody asks',
     points: 2,
     hints: [
       'Do not catch what `producer.send` throws, or throw it again.',
       'A send that the timer starts is awaited by nobody: keep its promise, and await it before you return.',
+      'Hand `acks` on to `producer.send`; emit a batch once its send has returned.',
     ],
     async run(t) {
-      for (const batchSize of [1, 100]) {
-        const topic = t.topic(`batch-${batchSize}`);
+      const tooLong = ['short', { line: 'x'.repeat(1_000), waitMs: 150 }, { line: 'after', waitMs: 150 }];
+      const cases = [
+        { batchSize: 1, acks: -1, wanted: 'rejected', sent: ['short'] },
+        { batchSize: 100, acks: -1, wanted: 'rejected', sent: ['short'] },
+        { batchSize: 1, acks: 0, wanted: 'returned', sent: ['short', 'after'] },
+      ];
+      for (const { batchSize, acks, wanted, sent } of cases) {
+        const topic = t.topic(`batch-${batchSize}-acks-${acks}`);
+        const what = `a line of 1,000 bytes where 300 are allowed, batchSize ${batchSize}, acks ${acks}`;
         await t.oracle.createTopic(topic, { configs: { 'max.message.bytes': '300' } });
-        const run = t.start('produceLines', t.props.kafka(), {
-          topic,
-          batchSize,
-          lingerMs: 20,
-          lines: t.props.lines([
-            'short',
-            { line: 'x'.repeat(1_000), waitMs: 150 },
-            { line: 'after', waitMs: 150 },
-          ]),
-          emit: t.props.emit(),
-        });
+        const lines = t.props.lines(tooLong);
+        const options = { topic, batchSize, acks, lingerMs: 20, lines, emit: t.props.emit() };
+        const run = t.start('produceLines', t.props.kafka(), options);
         const outcome = await run.done.then(
-          (value) => `returned ${JSON.stringify(value)}`,
+          () => 'returned',
           () => 'rejected',
         );
-        expect(outcome, `a line of 1,000 bytes where 300 are allowed, batchSize ${batchSize}`).to.equal(
-          'rejected',
-        );
-        expect(
-          (await t.oracle.read(topic)).map(({ value }) => value),
-          'the values in the topic',
-        ).to.deep.equal(['short']);
+        expect(outcome, what).to.equal(wanted);
+        const found = (await t.oracle.read(topic)).map(({ value }) => value);
+        expect(found, `the values in the topic: ${what}`).to.deep.equal(sent);
+        if (acks === 0) continue;
+        expect(run.emitted, `the batches emitted: ${what}`).to.deep.equal([{ batch: 1, size: 1 }]);
       }
+    },
+  },
+  {
+    id: 'abort-sends-the-rest',
+    title: 'When its signal is aborted, produceLines stops waiting for lines and sends those that it holds',
+    points: 1,
+    hints: [
+      '`untilAborted` from lib/kit/lines ends the lines when the signal is aborted, even while the next one is waited for.',
+      'After the abort the buffer is sent as at the end of the lines.',
+    ],
+    async run(t) {
+      const topic = t.topic();
+      await t.oracle.createTopic(topic);
+      const run = t.start('produceLines', t.props.kafka(), {
+        topic,
+        batchSize: 2,
+        lingerMs: 60_000,
+        lines: t.props.lines(['a', 'b', 'c', { line: 'never', waitMs: 60_000 }]),
+        signal: t.props.signal(),
+        emit: t.props.emit(),
+      });
+      await run.until(1, 'the batch of a and b');
+      run.abort();
+      expect(await run.done, 'what was returned after the abort').to.deep.equal({ messages: 3, batches: 2 });
+      const found = (await t.oracle.read(topic)).map(({ value }) => value);
+      expect(found, 'the values in the topic').to.deep.equal(['a', 'b', 'c']);
     },
   },
   {
@@ -210,7 +234,7 @@ export default tests('02-conversation', [
   {
     id: 'member-without-commit',
     title:
-      'describeGroup shows a partition that a member holds without a committed offset, with lag null, and only the topics asked for',
+      'describeGroup shows which member holds which partition, with lag null where nothing is committed, and only the topics asked for',
     points: 1,
     hints: [
       'Where nothing is committed there is no lag to compute, whatever the end offset is.',
@@ -218,25 +242,34 @@ export default tests('02-conversation', [
     ],
     async run(t) {
       const [topic, other, group] = [t.topic('held'), t.topic('other'), t.group()];
-      await t.oracle.createTopic(topic);
+      await t.oracle.createTopic(topic, { partitions: 2 });
       await t.oracle.createTopic(other);
-      await t.oracle.produce(topic, [{ value: 'm-0' }]);
-      const consumer = t.oracle.kafka.consumer({ groupId: group });
+      await t.oracle.produce(topic, [{ value: 'm-0', partition: 1 }]);
+      const consumers = [1, 2].map(() => t.oracle.kafka.consumer({ groupId: group }));
       try {
-        await consumer.connect();
-        await consumer.subscribe({ topics: [topic, other], fromBeginning: true });
-        await consumer.run({ autoCommit: false, eachMessage: async () => {} });
-        const [member] = await groupMembers(t.oracle.admin, group);
+        for (const consumer of consumers) {
+          await consumer.connect();
+          await consumer.subscribe({ topics: [topic, other], fromBeginning: true });
+          await consumer.run({ autoCommit: false, eachMessage: async () => {} });
+        }
+        await balanced(t, { group, topic, members: 2, partitions: 2 });
+        const members = await groupMembers(t.oracle.admin, group);
         const rows = await t.call<GroupRow[]>('describeGroup', t.props.kafka(), {
           groupId: group,
           topics: [topic],
         });
-        const { consumerId, host, clientId } = member!;
-        expect(rows).to.deep.equal([
-          { topic, partition: 0, currentOffset: null, endOffset: '1', lag: null, consumerId, host, clientId },
-        ]);
+        const wanted = [0, 1].map((partition) => {
+          const { consumerId, host, clientId } = members.find((m) =>
+            m.assignment[topic]?.includes(partition),
+          )!;
+          const endOffset = String(partition);
+          return { topic, partition, currentOffset: null, endOffset, lag: null, consumerId, host, clientId };
+        });
+        expect(rows, 'the rows of a topic with two partitions, two members and no commit').to.deep.equal(
+          wanted,
+        );
       } finally {
-        await consumer.disconnect();
+        await Promise.all(consumers.map((consumer) => consumer.disconnect()));
       }
     },
   },
