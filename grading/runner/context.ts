@@ -77,5 +77,6 @@ function shown(arg: unknown): string {
   const named = replaceProps(arg, ({ $prop }) => ({
     [inspect.custom]: () => $prop,
   }));
-  return inspect(named, { depth: 4, breakLength: Infinity, maxArrayLength: 8, maxStringLength: 80 });
+  const text = inspect(named, { depth: 4, breakLength: Infinity, maxArrayLength: 8, maxStringLength: 80 });
+  return text.replaceAll(/\b(\w+): \1\b/g, '$1');
 }

@@ -27,11 +27,7 @@ export function judge(thrown: unknown, witnessed: Witnessed): Verdict {
   const { crash, todo, missing, uncloneable, unhandled } = witnessed;
   if (thrown instanceof LoadFailure) return { outcome: thrown.outcome, message: thrown.message };
   if (thrown instanceof InfraError) return { outcome: 'infra', message: thrown.message };
-  if (crash)
-    return {
-      outcome: 'crash',
-      message: `${crash.message} Look for process.exit, endless loops and lists that only grow.`,
-    };
+  if (crash) return { outcome: 'crash', message: crash.message };
   if (todo) return { outcome: 'todo', message: todo.message };
   if (missing) return { outcome: 'missing', message: missing.message };
   if (uncloneable) return { outcome: 'error', message: uncloneable.message };
@@ -82,7 +78,7 @@ function assertion(error: Assertion): Verdict {
     'expected' in error && 'actual' in error && (error.expected !== undefined || error.actual !== undefined);
   return {
     outcome: 'fail',
-    message: error.message,
+    message: comparable ? withoutValues(error) : error.message,
     ...(comparable
       ? {
           expected: printed(error.expected),
@@ -91,6 +87,16 @@ function assertion(error: Assertion): Verdict {
         }
       : {}),
   };
+}
+
+/** Structures and long texts are printed below the message, so chai's abridged copies only disturb there. */
+function withoutValues({ message, expected, actual }: Assertion): string {
+  const long = [expected, actual].some(
+    (value) => isObject(value) || (typeof value === 'string' && value.length > 40),
+  );
+  if (!long) return message;
+  const subject = /^(.+?): expected /s.exec(message)?.[1];
+  return subject ? `${subject}: not as expected` : 'The result is not as expected';
 }
 
 const MAX_PRINTED = 2_000;

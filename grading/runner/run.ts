@@ -158,9 +158,11 @@ function finished(test: KnownTest, result: Unscored, { hints = 1, reveal = false
     points: result.outcome === 'pass' ? test.points : 0,
     hints: test.hints.slice(0, hints),
   };
-  if (!test.hidden || reveal || result.outcome !== 'fail') return scored;
+  if (!test.hidden || reveal) return scored;
   const { expected: _, got: __, transcript: ___, ...open } = scored;
-  return { ...open, message: 'A hidden test: its title says what is checked.' };
+  const message =
+    result.outcome === 'fail' ? { message: 'A hidden test: its title says what is checked.' } : {};
+  return { ...open, ...message, hints: [] };
 }
 
 /** Runs tests one after the other against a submission's child. */

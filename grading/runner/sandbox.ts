@@ -134,9 +134,11 @@ function attach(child: ChildProcess): Sandbox {
 }
 
 function endOf(code: number | null, signal: string | null, printed: string): string {
-  if (/heap out of memory/.test(printed)) return `used more than ${HEAP_MB} MB of memory and was stopped`;
+  if (/heap out of memory/.test(printed)) {
+    return `used more than ${HEAP_MB} MB of memory and was stopped. Look for a list that only grows`;
+  }
   if (signal) return `was ended by the signal ${signal}`;
-  return `ended itself with exit code ${code}`;
+  return `ended itself with exit code ${code}. Look for process.exit: a function returns or throws instead`;
 }
 
 function killGroup(child: ChildProcess): void {
