@@ -30,7 +30,10 @@ export function testRun({ quick }: { quick: boolean }): { context: TestRun; clos
     quick,
     python: pythonFile,
     lab: () => start('lab'),
-    jupyter: () => start('jupyter'),
+    jupyter: async () => {
+      const { jupyterUrl, token } = await start('jupyter');
+      return { url: new URL(jupyterUrl as string).origin, token };
+    },
   };
   return {
     context,

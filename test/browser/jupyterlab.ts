@@ -26,9 +26,12 @@ export function launch(executablePath: string): Promise<Browser> {
 export async function openNotebook(page: Page, url: string, token: string, path: string): Promise<void> {
   await page.goto(new URL(`/lab/tree/${path}?token=${token}&reset`, url).href);
   await page.waitForSelector('.jp-Notebook .jp-CodeCell', { timeout: 60_000 });
-  await page.waitForSelector('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]', {
-    timeout: 60_000,
-  });
+  // Cells run before the kernel is there would bring up a dialog that asks for one.
+  await page.waitForFunction(
+    () => document.querySelector<HTMLElement>('#jp-main-statusbar')?.innerText.includes('| Idle'),
+    undefined,
+    { timeout: 60_000 },
+  );
 }
 
 /** Run > Run All Cells, then waits until every code cell has a number. Returns those numbers in order. */
@@ -47,6 +50,7 @@ export async function runAllCells(page: Page, timeout: number): Promise<number[]
     undefined,
     { timeout, polling: 500 },
   );
-  const prompts = await page.locator('.jp-Notebook .jp-CodeCell .jp-InputPrompt').allInnerTexts();
+  // Not innerText: JupyterLab hides what is far from the view.
+  const prompts = await page.locator('.jp-Notebook .jp-CodeCell .jp-InputPrompt').allTextContents();
   return prompts.map((prompt) => Number(prompt.replace(/\D/g, '')));
 }

@@ -57,7 +57,7 @@ async function* inNotebook(
   );
 
   const outputs = page.locator('.jp-Notebook .jp-OutputArea-output');
-  const text = (await outputs.allInnerTexts()).join('\n');
+  const text = (await outputs.allTextContents()).join('\n');
   yield item(
     'its outputs hold the description of the topic',
     /Topic: conversation.*PartitionCount: 1/s.test(text),
@@ -66,11 +66,12 @@ async function* inNotebook(
   yield item('its check cell shows points', /[\d.]+ \/ [\d.]+ points/.test(text), text);
   const errors = await page
     .locator('.jp-Notebook .jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]')
-    .allInnerTexts();
+    .allTextContents();
   yield item('no cell writes to stderr', errors.length === 0, errors.join('\n'));
 
-  const chart = page.locator('.jp-Notebook .vega-embed :is(canvas, svg)').first();
+  const chart = page.locator('.jp-Notebook .vega-embed').first();
   await chart.scrollIntoViewIfNeeded();
+  await chart.locator('canvas, svg').first().waitFor();
   const box = await chart.boundingBox();
   yield item(
     'a chart is drawn',

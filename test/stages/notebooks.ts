@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import type { Item, Stage } from '../item';
-import { type Notebook, notebookFiles, outputText, readNotebook, text } from '../notebooks/notebook';
-import { inParallel } from './parallel';
+import { type Notebook, notebookFiles, outputText, readNotebook } from '../notebooks/notebook';
 
 const CELL_TIMEOUT_SECONDS = 120;
 const VEGA_LITE = 'application/vnd.vegalite.v5+json';
@@ -102,10 +101,9 @@ function charts(notebook: Notebook): Item {
     for (const { data } of cell.outputs) {
       if (!data?.[VEGA_LITE]) continue;
       count++;
-      const raw = data[VEGA_LITE];
-      const spec = (
-        typeof raw === 'string' || Array.isArray(raw) ? JSON.parse(text(raw)) : raw
-      ) as TopLevelSpec;
+      const spec = data[VEGA_LITE] as TopLevelSpec;
+      // JupyterLab takes a text for an address, and shows an error in the chart's place.
+      if (typeof spec !== 'object') faults.push(`cell ${cell.id}: expected an object, got ${typeof spec}`);
       faults.push(...chartFaults(spec).map((fault) => `cell ${cell.id}: ${fault}`));
     }
   }
