@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { asksCluster, namesCluster, toolCommand, toolName, toolNames } from './kafka/tools';
+import { asksCluster, namesCluster, obsoleteOption, toolCommand, toolName, toolNames } from './kafka/tools';
 import { labHome } from './paths';
 import { existingCluster, runningLab } from './running';
 
@@ -22,7 +22,11 @@ async function main([written, ...args]: string[]): Promise<number> {
   for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, () => child.kill(name));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('exit', (code) => {
+      const hint = code ? obsoleteOption(args) : null;
+      if (hint) console.error(`\n${hint}`);
+      resolve(code ?? 1);
+    });
   });
 }
 

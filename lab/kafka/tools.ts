@@ -63,7 +63,7 @@ export function namesCluster(args: string[]): boolean {
   return args.some((arg) => /^--bootstrap-(server|controller)(=|$)/.test(arg));
 }
 
-/** A sentence for an option that older books use and today's tools refuse; null when there is none. */
+/** What to write instead of an option that older books use and today's tools refuse; null when there is none. */
 export function obsoleteOption(args: string[]): string | null {
   const used = args.map((arg) => arg.split('=')[0]);
   if (used.includes('--zookeeper')) {
@@ -81,7 +81,7 @@ export function withBootstrap(name: string, args: string[], bootstrap: string[])
   return ['--bootstrap-server', bootstrap.join(), ...args];
 }
 
-/** The command of a tool, as Kafka's scripts would run it. @throws LabError for an unknown tool or an obsolete option */
+/** The command of a tool, as Kafka's scripts would run it. @throws LabError for an unknown tool */
 export function toolCommand(
   written: string,
   args: string[],
@@ -89,8 +89,6 @@ export function toolCommand(
   options: { writeArchive?: boolean } = {},
 ): JavaCommand {
   const name = toolName(written);
-  const obsolete = obsoleteOption(args);
-  if (obsolete) throw new LabError(obsolete, 400);
   return javaCommand(TOOLS[name]!.main, withBootstrap(name, args, bootstrap), {
     ...options,
     archive: 'tools',
@@ -134,7 +132,14 @@ export async function runTool(
   options.signal?.removeEventListener('abort', end);
   command.ended();
   const shown = ['npm run kafka --', toolName(written), ...args.map(quoted)].join(' ');
-  return { command: shown, exitCode: timedOut ? null : exitCode, stdout: stdout(), stderr: stderr() };
+  // Kafka's own refusal says what is wrong, the hint what to write instead.
+  const hint = exitCode ? obsoleteOption(args) : null;
+  return {
+    command: shown,
+    exitCode: timedOut ? null : exitCode,
+    stdout: stdout(),
+    stderr: stderr() + (hint ? `\n${hint}\n` : ''),
+  };
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {
