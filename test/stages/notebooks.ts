@@ -15,8 +15,8 @@ export const notebooks: Stage = {
     const { url, token, bootstrap } = await lab();
     const env = { LAB_URL: url, LAB_TOKEN: token, KAFKA_BROKERS: bootstrap.join(',') };
     const files = notebookFiles(join(project, 'notebooks'));
-    for await (const items of inParallel(2, files, (file) => executed(project, python, file, env)))
-      yield* items;
+    // One after the other: they share topics such as `conversation`, as the textbooks do.
+    for (const file of files) yield* await executed(project, python, file, env);
   },
 };
 
