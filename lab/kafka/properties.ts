@@ -77,6 +77,9 @@ share.coordinator.state.topic.num.partitions=3
 # --- Made quick for a lab ---------------------------------------------------------------------------------
 # A group's first member need not wait for others before it is given partitions (default 3 s).
 group.initial.rebalance.delay.ms=0
+# Members of a share group ask for their partitions every second (default 5 s).
+group.share.min.heartbeat.interval.ms=1000
+group.share.heartbeat.interval.ms=1000
 # A broker that falls silent is given up after 3 s (default 9 s), so that a new leader is soon elected.
 broker.session.timeout.ms=3000
 broker.heartbeat.interval.ms=500

@@ -9,6 +9,8 @@ import {
   type KafkaConfig,
   type LogEntry,
   logLevel,
+  type Producer,
+  type ProducerConfig,
 } from 'kafkajs';
 
 /** What `createKafka` needs: where the cluster is, and optionally a client id or kafkajs settings of your own. */
@@ -17,8 +19,8 @@ export type KafkaOptions = Partial<Omit<KafkaConfig, 'brokers'>> & { brokers: st
 const RETRY = { initialRetryTime: 50, retries: 10 };
 
 /**
- * A kafkajs client tuned for a lab: topics are ready once `createTopics` resolves, and groups balance in a
- * fraction of a second. It is kafkajs in every other respect: https://kafka.js.org/docs/getting-started
+ * A kafkajs client tuned for a lab: topics are ready once `createTopics` resolves, groups balance in a fraction of a
+ * second, and a producer that is given the name of a topic that does not exist says so at once. It is kafkajs in every other respect: https://kafka.js.org/docs/getting-started
  *
  * @returns a `Kafka` whose `admin()`, `consumer()` and `producer()` are kafkajs's own
  */
@@ -43,6 +45,42 @@ class LabKafka extends Kafka {
     // Both are needed: with kafkajs's defaults (5 s, 3 s) a member that joins or leaves holds the group up for 5 s.
     return super.consumer({ maxWaitTimeInMs: 100, heartbeatInterval: 200, ...config });
   }
+
+  override producer(config?: ProducerConfig): Producer {
+    return namingMissingTopics(super.producer(config), () => super.admin({ retry: RETRY }));
+  }
+}
+
+/**
+ * kafkajs's own producer asks for a minute after a topic that does not exist, and then does not name it. Here the
+ * first send to each topic looks whether there is one.
+ */
+function namingMissingTopics(producer: Producer, newAdmin: () => Admin): Producer {
+  const { send, sendBatch } = producer;
+  const known = new Set<string>();
+  const mustExist = async (topics: string[]): Promise<void> => {
+    const unseen = topics.filter((topic) => topic && !known.has(topic));
+    if (unseen.length === 0) return;
+    const admin = newAdmin();
+    await admin.connect();
+    const existing = await admin.listTopics().finally(() => admin.disconnect());
+    const missing = unseen.filter((topic) => !existing.includes(topic));
+    if (missing.length > 0) {
+      throw new Error(
+        `There is no topic ${missing.join(', ')}, so nothing was sent: create it first, or look how it is spelt.`,
+      );
+    }
+    for (const topic of unseen) known.add(topic);
+  };
+  producer.send = async (record) => {
+    await mustExist([record.topic]);
+    return send.call(producer, record);
+  };
+  producer.sendBatch = async (batch) => {
+    await mustExist((batch.topicMessages ?? []).map(({ topic }) => topic));
+    return sendBatch.call(producer, batch);
+  };
+  return producer;
 }
 
 /**

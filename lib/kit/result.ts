@@ -24,6 +24,8 @@ export interface TestResult {
   /** What the student's code printed with console.log during this test, cut at a limit. */
   output?: { text: string; truncated: boolean };
   hints: string[];
+  /** The functions of the submission that the test called; only where details were asked for. */
+  called?: string[];
   durationMs: number;
 }
 

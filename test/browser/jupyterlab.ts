@@ -22,8 +22,16 @@ export function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, headless: true, args: FLAGS });
 }
 
-/** Opens a notebook of a running JupyterLab and waits until its kernel is ready. */
+/** Opens a notebook of a running JupyterLab and waits until its kernel is ready. Nothing is saved to its file. */
 export async function openNotebook(page: Page, url: string, token: string, path: string): Promise<void> {
+  // JupyterLab saves by itself every two minutes: it is told that it has, with the file as it was.
+  await page.route('**/api/contents/**', async (route) => {
+    if (route.request().method() !== 'PUT') return route.continue();
+    const file = route.request().url();
+    return route.fulfill({
+      response: await page.request.get(file, { headers: { authorization: `token ${token}` } }),
+    });
+  });
   await page.goto(new URL(`/lab/tree/${path}?token=${token}&reset`, url).href);
   await page.waitForSelector('.jp-Notebook .jp-CodeCell', { timeout: 60_000 });
   // Cells run before the kernel is there would bring up a dialog that asks for one.
