@@ -28,6 +28,8 @@ export interface Witnessed {
 /** The calls of one test to one child. */
 export class Calls {
   readonly witnessed: Witnessed = {};
+  /** Names of the functions called. */
+  readonly called = new Set<string>();
   /** What is being waited for, for the message of a timeout. */
   waiting = '';
   private readonly pending = new Map<number, Pending>();
@@ -59,6 +61,7 @@ export class Calls {
 
   start<T>(fn: string, args: unknown[], each?: unknown[][]): RunningCall<T> {
     const id = nextId++;
+    this.called.add(fn);
     const props = propsIn([args, each]);
     const emitted: unknown[] = [];
     const watchers = new Set<() => void>();

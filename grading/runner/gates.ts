@@ -5,6 +5,7 @@ import { bundleSubmission, type SubmissionFile } from './bundle';
 import { loadMutants, loadTests } from './load-tests';
 import { exerciseFile, PROJECT } from './paths';
 import { Pool } from './pool';
+import { reachedBy } from './reach';
 import { typeCheckStubs } from './stub-types';
 import { stubSource } from './stubs';
 import type { Mutant } from './suite';
@@ -19,6 +20,8 @@ export interface GateItem {
   ok: boolean;
   /** Why it is not held, or a figure. */
   message: string;
+  /** How long grading took, where a submission was graded. */
+  seconds?: number;
 }
 
 /** What the gates found of one exercise. */
@@ -66,57 +69,62 @@ async function gatesOf(
   const kills = new Map((await loadTests(exercise)).map(({ id }) => [id, [] as string[]]));
   const file = exerciseFile(exercise);
   const worked = readFileSync(file, 'utf8');
-  const add = (what: string, ok: boolean, message: string) => {
-    const found = item(`${exercise}: ${what}`, ok, message);
+  const alternatives = alternativesOf(exercise);
+  const mutants = await loadMutants(exercise);
+  const add = (what: string, ok: boolean, message: string, result?: CheckResult) => {
+    const found: GateItem = item(`${exercise}: ${what}`, ok, message);
+    if (result) found.seconds = result.durationMs / 1000;
     items.push(found);
     onItem(found);
   };
-  const grade = (submission: SubmissionFile) =>
-    pool.grade({ exercise, brokers, submission, reveal: true, hints: 0 });
+  const grade = (submission: SubmissionFile, only?: string[]) =>
+    pool.grade({ exercise, brokers, submission, only, reveal: true, hints: 0 });
 
-  const alternatives = alternativesOf(exercise);
-  const mutants = await loadMutants(exercise);
+  const stubs = async () => {
+    const result = await grade({ file, source: stubSource(exercise, worked) });
+    const ok = result.points === 0 && result.tests.every(({ outcome }) => outcome === 'todo');
+    add('stubs score 0, each test being to do', ok, told(result, 'todo'), result);
+  };
+  const alternative = async (override: string) => {
+    const result = await grade({ file, override });
+    add(`alternative ${basename(override, '.ts')} scores 100 %`, isFull(result), told(result), result);
+  };
+  const mutant = async (mutant: Mutant, { tests }: CheckResult) => {
+    const what = `mutant ${mutant.name} loses points`;
+    const source = await mutate(worked, mutant, file);
+    if (source instanceof Error) return add(what, false, source.message);
+    // A test that calls nothing which the edit reaches passes as it did on the worked code.
+    const reached = reachedBy(worked, worked.indexOf(mutant.find));
+    const only = tests.filter(({ called }) => !reached || called?.some((fn) => reached.has(fn)));
+    const result = await grade(
+      { file, source },
+      only.map(({ id }) => id),
+    );
+    const unjudged = result.tests.some(({ outcome }) => outcome === 'infra');
+    const killers = result.tests
+      .filter(({ outcome }) => !['pass', 'infra'].includes(outcome))
+      .map(({ id }) => id);
+    for (const id of killers) kills.get(id)?.push(mutant.name);
+    const message = unjudged ? told(result) : `by ${killers.join(', ') || 'no test'}`;
+    add(what, killers.length > 0 && !unjudged, message, result);
+  };
+
   add(
     `has at least ${LEAST_ALTERNATIVES} alternatives`,
     alternatives.length >= LEAST_ALTERNATIVES,
     `${alternatives.length}`,
   );
   add(`has at least ${LEAST_MUTANTS} mutants`, mutants.length >= LEAST_MUTANTS, `${mutants.length}`);
-
+  const right = await grade({ file });
+  add('worked code scores 100 %', isFull(right), told(right), right);
   await Promise.all([
-    grade({ file }).then((result) => add('worked code scores 100 %', isFull(result), told(result))),
-    grade({ file, source: stubSource(exercise, worked) }).then((result) => {
-      const others = result.tests.filter(({ outcome }) => outcome !== 'todo');
-      add(
-        'stubs score 0, each test being to do',
-        result.points === 0 && others.length === 0,
-        told(result, 'todo'),
-      );
-    }),
-    ...alternatives.map(async (override) => {
-      const result = await grade({ file, override });
-      add(`alternative ${basename(override, '.ts')} scores 100 %`, isFull(result), told(result));
-    }),
-    ...mutants.map(async (mutant) => {
-      const what = `mutant ${mutant.name} loses points`;
-      const source = await mutate(worked, mutant, file);
-      if (source instanceof Error) return add(what, false, source.message);
-      const result = await grade({ file, source });
-      const unjudged = result.tests.filter(({ outcome }) => outcome === 'infra');
-      const killers = result.tests.filter(({ outcome }) => !['pass', 'infra'].includes(outcome));
-      for (const { id } of killers) kills.get(id)?.push(mutant.name);
-      const message = unjudged.length
-        ? told(result)
-        : `by ${killers.map(({ id }) => id).join(', ') || 'no test'}`;
-      add(what, killers.length > 0 && unjudged.length === 0, message);
-    }),
+    stubs(),
+    ...alternatives.map(alternative),
+    ...mutants.map((each) => mutant(each, right)),
   ]);
   for (const [test, killed] of kills) {
-    add(
-      `test ${test} kills a mutant`,
-      killed.length > 0,
-      killed.join(', ') || 'none: is this test needed, or a mutant missing?',
-    );
+    const message = killed.join(', ') || 'none: is this test needed, or a mutant missing?';
+    add(`test ${test} kills a mutant`, killed.length > 0, message);
   }
   return { exercise, items, kills };
 }

@@ -158,11 +158,13 @@ function finished(test: KnownTest, result: Unscored, { hints = 1, reveal = false
     points: result.outcome === 'pass' ? test.points : 0,
     hints: test.hints.slice(0, hints),
   };
-  if (!test.hidden || reveal) return scored;
-  const { expected: _, got: __, transcript: ___, ...open } = scored;
+  if (reveal) return scored;
+  const { called: _, ...open } = scored;
+  if (!test.hidden) return open;
+  const { expected: __, got: ___, transcript: ____, ...title } = open;
   const message =
     result.outcome === 'fail' ? { message: 'A hidden test: its title says what is checked.' } : {};
-  return { ...open, ...message, hints: [] };
+  return { ...title, ...message, hints: [] };
 }
 
 /** Runs tests one after the other against a submission's child. */
@@ -185,7 +187,7 @@ class TestRunner {
       this.submission.drop();
       attempt = await this.attempt(test);
     }
-    const { verdict, transcript, output } = attempt;
+    const { verdict, transcript, output, called } = attempt;
     const { difference, ...rest } = verdict;
     if (difference) transcript.add('difference', difference);
     const clean = (text: string) => text.replaceAll(new RegExp(`g-${this.run_}-\\d+-`, 'g'), '');
@@ -198,6 +200,7 @@ class TestRunner {
       ...(rest.got === undefined ? {} : { got: clean(rest.got) }),
       ...(rest.outcome !== 'pass' && lines.length ? { transcript: lines } : {}),
       ...(output.text ? { output } : {}),
+      called: [...called],
       durationMs: Math.round(performance.now() - started),
     };
   }
@@ -208,6 +211,7 @@ class TestRunner {
     let thrown: unknown;
     let used = false;
     let output = { text: '', truncated: false };
+    let called: ReadonlySet<string> = new Set();
     try {
       const child = await this.submission.child().catch((error: Error) => {
         throw error.name === 'LoadFailure' ? error : new InfraError(error.message, { cause: error });
@@ -217,6 +221,7 @@ class TestRunner {
         transcript.add('sent', line),
       );
       witnessed = calls.witnessed;
+      called = calls.called;
       const seen = (line: string) => transcript.add('found', line);
       const { oracle, observe } = this.cluster instanceof Error ? unreachable(this.cluster) : this.cluster;
       observe.add(seen);
@@ -235,7 +240,7 @@ class TestRunner {
       thrown = error;
     }
     const verdict = await this.blameCluster(judge(thrown, witnessed));
-    return { verdict, transcript, output, used, unhandled: witnessed.unhandled !== undefined };
+    return { verdict, transcript, output, called, used, unhandled: witnessed.unhandled !== undefined };
   }
 
   /** Ends what the test started. A child that does not obey is ended itself. */

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { ownerMark } from '../../lab/processes/owner';
 import { encodeFrame, FrameReader } from './frames';
 import { PROJECT } from './paths';
 import { asMessage, type FromChild, type ToChild } from './protocol';
@@ -194,15 +195,15 @@ function prlimit(): string[] {
     : [];
 }
 
-/** Nothing of the grader's own environment but what marks the process as this project's. */
+/** Nothing of the grader's own environment; the mark lets a later command end a loop that outlived its grader. */
 function environment(): NodeJS.ProcessEnv {
-  const { KAFKA_COURSE_OWNER, TZ } = process.env;
+  const { TZ } = process.env;
   return {
     PATH: '',
     LANG: 'C.UTF-8',
     KAFKAJS_NO_PARTITIONER_WARNING: '1',
     ...(TZ ? { TZ } : {}),
-    ...(KAFKA_COURSE_OWNER ? { KAFKA_COURSE_OWNER } : {}),
+    ...ownerMark(),
   };
 }
 
