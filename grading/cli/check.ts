@@ -85,6 +85,8 @@ function sum(results: CheckResult[], field: 'points' | 'max'): number {
   return results.reduce((total, result) => total + result[field], 0);
 }
 
+// Leaving by exit ends the children; a signal's own end would not.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
 await program.parseAsync().catch((error: Error) => {
   console.error(error instanceof UnknownExercise ? error.message : error.stack);
   process.exitCode = 2;

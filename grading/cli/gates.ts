@@ -38,6 +38,8 @@ function printMatrix({ exercise, kills }: ExerciseGates): string {
   return [table.toString(), ...legend].join('\n');
 }
 
+// Leaving by exit ends the workers and what they run; a signal's own end would not.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
 await program.parseAsync().catch((error: Error) => {
   console.error(error instanceof UnknownExercise ? error.message : error);
   process.exitCode = 2;

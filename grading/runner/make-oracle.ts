@@ -10,8 +10,8 @@ import { readTopic } from './read-topic';
 export interface OwnedOracle extends Oracle {
   /** Resolves when a broker answers. @throws InfraError that says what to do when none does */
   healthy(): Promise<void>;
-  /** Deletes the topics and groups whose names begin so. */
-  deletePrefixed(prefix: string): Promise<void>;
+  /** Deletes the topics and groups whose names are wanted away. */
+  deleteAll(wanted: (name: string) => boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -86,12 +86,12 @@ export async function connectOracle(
       );
     },
     healthy: () => checkHealth(probe, brokers),
-    async deletePrefixed(prefix) {
-      const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(prefix));
+    async deleteAll(wanted) {
+      const topics = (await admin.listTopics()).filter(wanted);
       if (topics.length) await admin.deleteTopics({ topics, timeout: 5_000 });
       const { groups } = await admin.listGroups();
-      const ids = groups.map(({ groupId }) => groupId).filter((groupId) => groupId.startsWith(prefix));
-      // A member that was killed holds its group until its session ends: such a group is left to expire.
+      const ids = groups.map(({ groupId }) => groupId).filter(wanted);
+      // A member that was killed holds its group until its session ends: such a group is left to a later run.
       if (ids.length) await admin.deleteGroups(ids).catch(() => {});
     },
     async close() {

@@ -19,9 +19,7 @@ export class Pool {
     try {
       return await ask(worker, job);
     } finally {
-      const next = this.waiting.shift();
-      if (next) next(worker);
-      else this.idle.push(worker);
+      this.release(worker);
     }
   }
 
@@ -34,6 +32,22 @@ export class Pool {
     const free = this.idle.pop();
     if (free) return free;
     if (this.all.length === this.size) return new Promise((resolve) => this.waiting.push(resolve));
+    return this.start();
+  }
+
+  private release(worker: ChildProcess): void {
+    const ready = worker.connected ? worker : this.replace(worker);
+    const next = this.waiting.shift();
+    if (next) next(ready);
+    else this.idle.push(ready);
+  }
+
+  private replace(dead: ChildProcess): ChildProcess {
+    this.all.splice(this.all.indexOf(dead), 1);
+    return this.start();
+  }
+
+  private start(): ChildProcess {
     const worker = fork(join(PROJECT, 'grading', 'runner', 'worker.ts'), {
       execArgv: ['--import', 'tsx'],
       cwd: PROJECT,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { CheckResult, Diagnostic, TestResult } from '../../lib/kit/result';
 import { findExercise } from '../exercises';
@@ -10,6 +9,7 @@ import { judge, TimeoutError, type Verdict } from './judge';
 import { type KnownTest, loadTests } from './load-tests';
 import { connectOracle, type OwnedOracle } from './make-oracle';
 import { runInMocha } from './mocha';
+import { RunNames } from './names';
 import { exerciseFile } from './paths';
 import { Submission } from './submission';
 
@@ -169,8 +169,7 @@ function finished(test: KnownTest, result: Unscored, { hints = 1, reveal = false
 
 /** Runs tests one after the other against a submission's child. */
 class TestRunner {
-  private readonly run_ = randomBytes(4).toString('hex');
-  private attempts = 0;
+  private readonly names = new RunNames();
 
   constructor(
     private readonly submission: Submission,
@@ -190,7 +189,7 @@ class TestRunner {
     const { verdict, transcript, output, called } = attempt;
     const { difference, ...rest } = verdict;
     if (difference) transcript.add('difference', difference);
-    const clean = (text: string) => text.replaceAll(new RegExp(`g-${this.run_}-\\d+-`, 'g'), '');
+    const clean = (text: string) => this.names.plain(text);
     const lines = transcript.all().map(({ kind, text }) => ({ kind, text: clean(text) }));
     return {
       ...blank(test),
@@ -226,8 +225,7 @@ class TestRunner {
       const { oracle, observe } = this.cluster instanceof Error ? unreachable(this.cluster) : this.cluster;
       observe.add(seen);
       try {
-        const prefix = `g-${this.run_}-${this.attempts++}-`;
-        const context = makeContext(calls, oracle, transcript, prefix);
+        const context = makeContext(calls, oracle, transcript, this.names.next());
         await inTime(test, calls, () => test.run(context));
       } catch (error) {
         thrown = error;
@@ -272,7 +270,7 @@ class TestRunner {
   async finish(): Promise<void> {
     this.submission.drop();
     if (this.cluster instanceof Error) return;
-    await this.cluster.oracle.deletePrefixed(`g-${this.run_}-`).catch(() => {});
+    await this.cluster.oracle.deleteAll((name) => this.names.mayGo(name)).catch(() => {});
     await this.cluster.oracle.close();
   }
 }

@@ -13,4 +13,6 @@ process.on('message', async (job: Job) => {
     process.send?.({ error: String((error as Error).stack ?? error) });
   }
 });
+// Ctrl-C reaches the whole group: the worker leaves in order, once its parent has gone.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 process.on('disconnect', () => process.exit());
