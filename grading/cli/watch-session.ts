@@ -100,8 +100,13 @@ export class WatchSession {
 
   private print(): void {
     if (!this.last) return;
-    const hints = this.hints || undefined;
-    this.around.show(`${printCheck(this.last, { colors: this.around.colors, hints })}\n`);
+    const { tests, points, max } = this.last;
+    // While something is left to do, hints of what passes would bury those that help.
+    const open = tests.map((test) =>
+      points < max && test.outcome === 'pass' ? { ...test, hints: [] } : test,
+    );
+    const options = { colors: this.around.colors, hints: this.hints || undefined };
+    this.around.show(`${printCheck({ ...this.last, tests: open }, options)}\n`);
     this.around.show(
       `Watching lib/${this.exercise}.ts. Keys: h hint, n next, p previous, r run again, q quit\n`,
     );

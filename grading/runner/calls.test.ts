@@ -153,6 +153,16 @@ describe('calls into a submission', function () {
     expect(tests.map(({ outcome }) => outcome)).to.deep.equal(['pass', 'pass']);
   });
 
+  it('leave no process behind', async () => {
+    let pid = 0;
+    await outcome('export const pid = () => process.pid;', async (t) => {
+      pid = await t.call<number>('pid');
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(pid).to.be.above(1);
+    expect(() => process.kill(pid, 0)).to.throw('ESRCH');
+  });
+
   it('reach only one run at a time, also when two are asked for at once', async () => {
     const two = await Promise.all(
       ['1', '2'].map((n) =>
