@@ -22,6 +22,25 @@ function mimeData(spec: ChartSpec): string {
   return withDefaults(spec) as unknown as string;
 }
 
+// Greys that read on JupyterLab's light and dark themes alike; behind the chart the theme shows through.
+const GREY = '#7a7a7a';
+const AXES = {
+  labelColor: GREY,
+  titleColor: GREY,
+  domainColor: GREY,
+  tickColor: GREY,
+  gridColor: GREY,
+  gridOpacity: 0.25,
+};
+const THEMELESS = {
+  background: null,
+  view: { stroke: GREY, strokeOpacity: 0.25 },
+  axis: AXES,
+  legend: { labelColor: GREY, titleColor: GREY },
+  header: { labelColor: GREY, titleColor: GREY },
+  title: { color: GREY, subtitleColor: GREY },
+};
+
 function withDefaults(spec: ChartSpec): ChartSpec {
   const own = spec as object;
   return {
@@ -29,7 +48,8 @@ function withDefaults(spec: ChartSpec): ChartSpec {
     width: 480,
     ...('facet' in own || 'hconcat' in own || 'vconcat' in own ? { width: undefined } : {}),
     ...own,
-  } as ChartSpec;
+    config: { ...THEMELESS, ...('config' in own ? (own.config as object) : {}) },
+  } as unknown as ChartSpec;
 }
 
 /** Options of the ready-made charts: field names are properties of the rows. */
