@@ -61,11 +61,14 @@ const VERBS = {
 
 for (const [verb, description] of Object.entries(VERBS) as Array<[keyof typeof VERBS, string]>) {
   program
-    .command(`${verb} <broker>`)
+    .command(`${verb} [broker]`)
     .description(description)
-    .action(async (broker: string) => {
+    .action(async (broker = '') => {
+      if (!/^\d+$/.test(broker)) {
+        const got = broker ? `"${broker}"` : 'none';
+        throw new LabError(`Expected a broker's id, got ${got}. For example: npm run lab -- ${verb} 0`);
+      }
       connect();
-      if (!/^\d+$/.test(broker)) throw new LabError(`Expected a broker's id, such as 0, got "${broker}".`);
       console.log(brokerLine(await lab[verb](Number(broker))));
     });
 }

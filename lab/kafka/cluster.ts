@@ -49,7 +49,7 @@ export class Cluster {
     const found = this.nodes.find(({ settings }) => settings.id === id);
     if (found) return found;
     const known = this.nodes.map(({ settings }) => settings.id).join(', ');
-    throw new LabError(`There is no broker ${id}: this lab has ${known}.`, 404);
+    throw new LabError(`There is no broker ${id}. Brokers of this lab: ${known}.`, 404);
   }
 
   /** Starts the nodes that do not run; all at once, since a majority of controllers must meet. */

@@ -81,14 +81,17 @@ export async function labRequest<T>(method: 'GET' | 'POST', path: string, body?:
     });
   });
   const text = await response.text();
-  if (!response.ok) {
-    let message = text;
-    try {
-      message = (JSON.parse(text) as { error: string }).error;
-    } catch {}
-    throw new Error(`${method} ${path}: ${message} (HTTP ${response.status})`);
+  if (response.ok) return JSON.parse(text) as T;
+  throw new Error(sentence(text) ?? `${method} ${url}${path}: ${text} (HTTP ${response.status})`);
+}
+
+/** What the lab server says is wrong; null where something else answered. */
+function sentence(answer: string): string | null {
+  try {
+    return (JSON.parse(answer) as { error?: string }).error ?? null;
+  } catch {
+    return null;
   }
-  return JSON.parse(text) as T;
 }
 
 /** The machine room, from a notebook: the running cluster, its brokers and Kafka's own tools. */
