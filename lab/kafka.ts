@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { asksCluster, namesCluster, obsoleteOption, toolCommand, toolName, toolNames } from './kafka/tools';
+import { createInterface } from 'node:readline';
+import {
+  asksCluster,
+  namesCluster,
+  obsoleteOption,
+  toolCommand,
+  toolName,
+  toolNames,
+  withoutTrace,
+} from './kafka/tools';
 import { labHome } from './paths';
 import { existingCluster, runningLab } from './running';
 
@@ -17,12 +26,17 @@ async function main([written, ...args]: string[]): Promise<number> {
   process.on('SIGINT', () => {});
   const child = spawn(command.file, command.args, {
     env: { ...process.env, ...command.env },
-    stdio: 'inherit',
+    stdio: ['inherit', 'inherit', 'pipe'],
+  });
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    const shown = withoutTrace(`${line}\n`);
+    if (shown) process.stderr.write(shown);
   });
   for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, () => child.kill(name));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code) => {
+    // After `close` nothing more comes from its stderr.
+    child.once('close', (code) => {
       const hint = code ? obsoleteOption(args) : null;
       if (hint) console.error(`\n${hint}`);
       resolve(code ?? 1);

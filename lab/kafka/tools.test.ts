@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { obsoleteOption, toolName, withBootstrap } from './tools';
+import { obsoleteOption, toolName, toolNames, withBootstrap, withoutTrace } from './tools';
 
 describe('lab/kafka/tools', () => {
   it('knows a tool by each name that textbooks give it', () => {
@@ -9,8 +9,9 @@ describe('lab/kafka/tools', () => {
     }
   });
 
-  it('names the nearest tool first when there is none of that name', () => {
-    expect(() => toolName('topcs')).to.throw('Did you mean topics? All: topics, ');
+  it('names the nearest tool, and all by the alphabet, when there is none of that name', () => {
+    expect(() => toolName('topcs')).to.throw('Did you mean topics? All: acls, broker-api-versions, ');
+    expect(toolNames).to.deep.equal([...toolNames].sort());
     expect(() => toolName('kafka-consumer-group.sh')).to.throw('Did you mean consumer-groups?');
   });
 
@@ -27,6 +28,14 @@ describe('lab/kafka/tools', () => {
 
   it('presets nothing for tools that read files', () => {
     expect(withBootstrap('dump-log', ['--files', 'x.log'], ['a:1'])).to.deep.equal(['--files', 'x.log']);
+  });
+
+  it('keeps the message of an exception and cuts its stack trace', () => {
+    const [message, cause] = ['X: lst is not a recognized option', 'Caused by: java.io.IOException: no'];
+    const trace =
+      '\tat joptsimple.OptionException.a(OptionException.java:108)\n\tat java.base/b.c(Unknown Source)\n';
+    expect(withoutTrace(`${message}\n${trace}${cause}\n\t... 9 more\n`)).to.equal(`${message}\n${cause}\n`);
+    expect(withoutTrace('  at nine\nGROUP  TOPIC\n')).to.equal('  at nine\nGROUP  TOPIC\n');
   });
 
   it("tells today's option for one that older books use", () => {

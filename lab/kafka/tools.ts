@@ -38,7 +38,7 @@ const OUTPUT_LIMIT = 1_000_000;
 
 /**
  * A tool's own name, from how textbooks write it: `kafka-topics.sh`, `bin/kafka-topics`, `topics`.
- * @throws LabError that lists the tools, the nearest name first
+ * @throws LabError that names the nearest tool and lists all
  */
 export function toolName(written: string): string {
   const name = written
@@ -46,9 +46,9 @@ export function toolName(written: string): string {
     .replace(/^kafka-/, '')
     .replace(/\.(sh|bat)$/, '');
   if (TOOLS[name]) return name;
-  const known = [...toolNames].sort((a, b) => distance(name, a) - distance(name, b));
+  const [nearest] = [...toolNames].sort((a, b) => distance(name, a) - distance(name, b));
   throw new LabError(
-    `There is no Kafka tool "${written}". Did you mean ${known[0]}? All: ${known.join(', ')}.`,
+    `There is no Kafka tool "${written}". Did you mean ${nearest}? All: ${toolNames.join(', ')}.`,
     404,
   );
 }
@@ -73,6 +73,14 @@ export function obsoleteOption(args: string[]): string | null {
     return '--broker-list is now called --bootstrap-server. Leave it out: it is set for you.';
   }
   return null;
+}
+
+/**
+ * A tool's complaint without the lines of a Java stack trace (`\tat …`, `\t... 3 more`): its first line says what is
+ * wrong, the rest is for those who write Kafka.
+ */
+export function withoutTrace(stderr: string): string {
+  return stderr.replace(/^\s+(at .+\)|\.\.\. \d+ more)(\r?\n|$)/gm, '');
 }
 
 /** A tool's arguments with the cluster's address added, unless they name one or the tool asks no broker. */
@@ -138,7 +146,7 @@ export async function runTool(
     command: shown,
     exitCode: timedOut ? null : exitCode,
     stdout: stdout(),
-    stderr: stderr() + (hint ? `\n${hint}\n` : ''),
+    stderr: withoutTrace(stderr()) + (hint ? `\n${hint}\n` : ''),
   };
 }
 
