@@ -53,6 +53,13 @@ describe('lab/kafka/properties', () => {
     expect(bare).to.deep.equal([]);
   });
 
+  it('keeps comments within 90 columns, which a notebook shows without wrapping', () => {
+    const comments = serverProperties(node(3))
+      .split('\n')
+      .filter((line) => line.startsWith('#'));
+    expect(comments.filter((line) => line.length > 90)).to.deep.equal([]);
+  });
+
   it('takes settings that a test replaces or adds', () => {
     const extra = { 'num.partitions': '4', 'super.users': 'User:grader' };
     expect(parsed(serverProperties(node(1, { extra })))).to.include(extra);

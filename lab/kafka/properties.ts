@@ -22,46 +22,50 @@ export function serverProperties(node: NodeSettings): string {
   const copies = Math.min(3, node.controllers.length);
   const inSync = Math.min(2, copies);
   const voters = node.controllers.map(({ id, port }) => `${id}@${CONTROLLER_HOST}:${port}`).join(',');
-  const text = `# server.properties of node ${node.id}. Written anew at each start: changes made here do not last.
+  const text = `# server.properties of node ${node.id}. Written anew at each start: changes here do not last.
 
-# --- Who this node is -------------------------------------------------------------------------------------
-# KRaft: the node stores messages (broker) and takes part in running the cluster (controller). No ZooKeeper.
+# --- Who this node is -------------------------------------------------------
+# KRaft: the node stores messages (broker) and takes part in running the cluster
+# (controller). No ZooKeeper.
 process.roles=broker,controller
-# The number by which the cluster knows this node; it is what Leader, Replicas and Isr list.
+# The number by which the cluster knows this node; Leader, Replicas and Isr list it.
 node.id=${node.id}
-# The controllers, as id@host:port. They elect one of them, and that one elects the leaders of partitions.
+# The controllers, as id@host:port. They elect one of them, and that one elects the
+# leaders of partitions.
 controller.quorum.voters=${voters}
 
-# --- Where it listens -------------------------------------------------------------------------------------
-# PLAINTEXT is for clients and other brokers, CONTROLLER for the controllers among themselves.
+# --- Where it listens -------------------------------------------------------
+# PLAINTEXT is for clients and other brokers, CONTROLLER for controllers among themselves.
 listeners=PLAINTEXT://${node.host}:${node.port},CONTROLLER://${CONTROLLER_HOST}:${node.controllerPort}
-# The address given to clients. They connect to a bootstrap address first, and from then on to this one:
-# where it is wrong, the first connection works and the second is refused.
+# The address given to clients. They connect to a bootstrap address first, from then on to
+# this one: where it is wrong, the first connection works and the second is refused.
 advertised.listeners=PLAINTEXT://${node.host}:${node.port}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
 # Neither encryption nor passwords on both.
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 
-# --- Where and how long messages are kept -----------------------------------------------------------------
-# One folder a partition in here, such as conversation-0, with the partition's log in segments.
+# --- Where and how long messages are kept -----------------------------------
+# One folder a partition in here, such as conversation-0, with its log in segments.
 log.dirs=${node.dataDir}
 # Messages stay for seven days, whether they were read or not.
 log.retention.hours=168
-# Only closed segments are ever deleted; one is closed at 1 GiB (log.segment.bytes) or after 7 days
-# (log.roll.hours). Not set here: what is set here appears under Configs when a topic is described.
-# How often the broker looks for segments to delete. The default of 5 minutes is too long to watch in a lab.
+# Only closed segments are ever deleted; one is closed at 1 GiB (log.segment.bytes) or
+# after 7 days (log.roll.hours). Not set here: what is set here appears under Configs when
+# a topic is described.
+# How often the broker looks for segments to delete. The default of 5 minutes is too long
+# to watch in a lab.
 log.retention.check.interval.ms=1000
 
-# --- Topics -----------------------------------------------------------------------------------------------
+# --- Topics -----------------------------------------------------------------
 # Partitions and copies of a topic when its creator does not say.
 num.partitions=1
 default.replication.factor=${copies}
 # A mistyped name must be an error, not a new topic.
 auto.create.topics.enable=false
 
-# --- Kafka's own topics -----------------------------------------------------------------------------------
-# __consumer_offsets: how far each group has read. It cannot have more copies than there are brokers.
+# --- Kafka's own topics -----------------------------------------------------
+# __consumer_offsets: how far each group has read. No more copies than there are brokers.
 offsets.topic.replication.factor=${copies}
 # 3 instead of 50: fewer files, and a faster start.
 offsets.topic.num.partitions=3
@@ -74,20 +78,21 @@ share.coordinator.state.topic.replication.factor=${copies}
 share.coordinator.state.topic.min.isr=${inSync}
 share.coordinator.state.topic.num.partitions=3
 
-# --- Made quick for a lab ---------------------------------------------------------------------------------
-# A group's first member need not wait for others before it is given partitions (default 3 s).
+# --- Made quick for a lab ---------------------------------------------------
+# A group's first member does not wait for others to be given partitions (default 3 s).
 group.initial.rebalance.delay.ms=0
 # Members of a share group ask for their partitions every second (default 5 s).
 group.share.min.heartbeat.interval.ms=1000
 group.share.heartbeat.interval.ms=1000
-# A broker that falls silent is given up after 3 s (default 9 s), so that a new leader is soon elected.
+# A broker that falls silent is given up after 3 s (default 9 s), so that a new leader is
+# soon elected.
 broker.session.timeout.ms=3000
 broker.heartbeat.interval.ms=500
 # The same between controllers (defaults 2 s and 1 s).
 controller.quorum.fetch.timeout.ms=1000
 controller.quorum.election.timeout.ms=500
 
-# --- Made small for a lab ---------------------------------------------------------------------------------
+# --- Made small for a lab ---------------------------------------------------
 # Memory of the log cleaner (compacted topics): 2 MiB instead of 128.
 log.cleaner.dedupe.buffer.size=2097152
 `;
