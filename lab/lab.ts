@@ -149,7 +149,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     await lab.stop();
     throw failed.reason;
   }
-  noteRunning(dir, { url, token, bootstrap, jupyterUrl: lab.jupyterUrl });
+  const { jupyterUrl } = lab;
+  noteRunning(dir, { url, token, bootstrap, jupyterUrl, host, nodes: cluster ? nodes : 0, ports });
   return lab;
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { forgetRunning, labToken, noteRunning, runningLab } from './running';
+import { forgetRunning, labToken, noteRunning, otherOptions, runningLab } from './running';
 
 describe('lab/running', () => {
   let home: string;
@@ -12,7 +12,15 @@ describe('lab/running', () => {
   });
   afterEach(() => rmSync(home, { recursive: true }));
 
-  const lab = { url: 'http://127.0.0.1:9000', token: 't', bootstrap: ['127.0.0.1:9092'], jupyterUrl: null };
+  const lab = {
+    url: 'http://127.0.0.1:9000',
+    token: 't',
+    bootstrap: ['127.0.0.1:9092'],
+    jupyterUrl: null,
+    host: '127.0.0.1',
+    nodes: 1,
+    ports: { kafka: 9092, controller: 19092, lab: 9000, jupyter: 8888 },
+  };
 
   it('finds the lab that runs, until it is forgotten', () => {
     expect(runningLab(home)).to.equal(null);
@@ -30,6 +38,16 @@ describe('lab/running', () => {
     expect(runningLab(home)).to.equal(null);
     writeFileSync(file, note.slice(0, 20));
     expect(runningLab(home)).to.equal(null);
+  });
+
+  it('tells which of the options asked for a running lab does not have', () => {
+    const running = { ...lab, pid: 1, startTime: '1' };
+    const given = { '--nodes': 3, '--host': '127.0.0.1', '--port-lab': 9001 };
+    expect(otherOptions(running, given)).to.deep.equal([
+      { has: '--nodes 1', wanted: '--nodes 3' },
+      { has: '--port-lab 9000', wanted: '--port-lab 9001' },
+    ]);
+    expect(otherOptions({ ...running, nodes: 0 }, { '--nodes': 3 })).to.deep.equal([]);
   });
 
   it('keeps its token, for this user only', () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { LabPorts } from './lab';
 import { startTime } from './processes/table';
 
 /** What a running lab leaves in `run/lab.json` for other commands; lib/kit/lab.ts reads url, token and bootstrap. */
@@ -12,6 +13,31 @@ export interface RunningLab {
   /** With the pid it names one process: a file left by a lab that died is told from a running one. */
   startTime: string | null;
   jupyterUrl: string | null;
+  host: string;
+  /** Kafka nodes that the lab started; 0 where it uses an existing cluster. */
+  nodes: number;
+  ports: LabPorts;
+}
+
+/**
+ * The options, such as `--nodes 3`, that were asked for and that the running lab does not have.
+ * @param given what was written after `npm start --`, by the option's name
+ */
+export function otherOptions(
+  { host, nodes, ports }: RunningLab,
+  given: Record<string, string | number>,
+): Array<{ has: string; wanted: string }> {
+  const has: Record<string, string | number> = {
+    ...(nodes > 0 ? { '--nodes': nodes } : {}),
+    '--host': host,
+    '--port-kafka': ports.kafka,
+    '--port-controller': ports.controller,
+    '--port-lab': ports.lab,
+    '--port-jupyter': ports.jupyter,
+  };
+  return Object.keys(given)
+    .filter((option) => option in has && has[option] !== given[option])
+    .map((option) => ({ has: `${option} ${has[option]}`, wanted: `${option} ${given[option]}` }));
 }
 
 /** The lab that runs with this state folder, null if none does. */

@@ -66,6 +66,12 @@ describe('npm start', function () {
     expect(await second.ended).to.equal(0);
     expect(second.output).to.include('runs already').and.include(lab.jupyterUrl!.split('?')[1]!);
 
+    const larger = start(['--nodes', '3']);
+    expect(await larger.ended).to.equal(1);
+    expect(larger.output).to.equal(
+      'A lab runs already, with --nodes 1. For --nodes 3: npm run lab -- down, then npm start -- --nodes 3\n',
+    );
+
     signal(command.pid, 'SIGINT');
     expect(await command.ended).to.equal(0);
     expect(command.output).to.include('Stopped. Topics are kept');

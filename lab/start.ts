@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import type { BrokerInfo } from '../lib/kit/lab';
+import { LabError } from './errors';
 import { hasArchive } from './kafka/java';
 import { runTool } from './kafka/tools';
 import { DEFAULT_LAB_PORTS, type Lab, type LabPorts, startLab } from './lab';
@@ -9,7 +10,7 @@ import { labHome } from './paths';
 import { checkHost, checkPorts, neededPorts } from './ports';
 import { endProcesses, ownedProcesses, signal, sweepOrphans } from './processes/owner';
 import { brokerLine, whatRuns } from './report';
-import { existingCluster, runningLab } from './running';
+import { existingCluster, otherOptions, runningLab } from './running';
 
 interface Options {
   nodes: 1 | 3;
@@ -76,11 +77,19 @@ try {
   }
 }
 
-async function start(notebook: string | undefined, options: Options): Promise<void> {
+async function start(notebook: string | undefined, options: Options, command: Command): Promise<void> {
   const home = labHome();
   const id = notebook === undefined ? notebookIds()[0] : findNotebook(notebook);
   const running = runningLab(home);
   if (running) {
+    const others = otherOptions(running, givenOptions(command));
+    if (others.length > 0) {
+      const [has, wanted] = [others.map(({ has }) => has), others.map(({ wanted }) => wanted)];
+      throw new LabError(
+        `A lab runs already, with ${has.join(' ')}. For ${wanted.join(' ')}: npm run lab -- down, then ` +
+          `npm start -- ${wanted.join(' ')}`,
+      );
+    }
     console.log(`The lab runs already (pid ${running.pid}). Stop it with: npm run lab -- down`);
     console.log(`\n  ${running.jupyterUrl ? notebookUrl(running.jupyterUrl, id) : running.url}\n`);
     return;
@@ -104,6 +113,14 @@ async function start(notebook: string | undefined, options: Options): Promise<vo
   console.log(`\n  ${pc.bold(lab.jupyterUrl ? notebookUrl(lab.jupyterUrl, id) : lab.url)}\n`);
   // The first use of Kafka's tools would be slow: prepare it while nobody waits.
   if (!external && !hasArchive('tools')) await runTool('topics', ['--list'], lab.bootstrap).catch(() => {});
+}
+
+/** What was written on the command line, by the option's name; defaults are left out. */
+function givenOptions(command: Command): Record<string, string | number> {
+  const given = command.options.filter(
+    (each) => command.getOptionValueSource(each.attributeName()) === 'cli',
+  );
+  return Object.fromEntries(given.map((each) => [each.long, command.getOptionValue(each.attributeName())]));
 }
 
 function chosenPorts({ portKafka, portController, portLab, portJupyter }: Options): LabPorts {
