@@ -14,9 +14,14 @@ const status: LabStatus = {
   processes: [{ name: 'lab <server>', pid: 1, memoryBytes: 50e6 }],
 };
 
-function app(host = '127.0.0.1') {
+function app(host = '127.0.0.1', jupyter: string | null = null) {
   const model = { host, token: 'secret', bootstrap: status.bootstrap, env: {}, cluster: null };
-  return labApp({ ...model, status: () => status, listeners: () => [], shutdown: () => {} });
+  return labApp({
+    ...model,
+    status: () => ({ ...status, urls: { ...status.urls, jupyter } }),
+    listeners: () => [],
+    shutdown: () => {},
+  });
 }
 
 const at = (host: string, token?: string) => ({
@@ -84,5 +89,15 @@ describe('lab/server', () => {
   it('shows what runs on a page, with names escaped', async () => {
     const text = await (await app().request('/', at('localhost:9000'))).text();
     expect(text).to.include('lab &lt;server&gt;').and.include('50 MB');
+  });
+
+  it('links JupyterLab with the token only on a page that was asked for with it', async () => {
+    const lab = app('127.0.0.1', 'http://127.0.0.1:8888/lab');
+    const page = async (path: string) => (await lab.request(path, at('localhost:9000'))).text();
+    expect(await page('/'))
+      .to.include('npm run lab -- status</code> prints')
+      .and.not.include('secret');
+    expect(await page('/?token=secret')).to.include('href="http://127.0.0.1:8888/lab?token=secret"');
+    expect(await page('/?token=%22%3E%3Cb%3E')).to.include('lab?token=%22%3E%3Cb%3E"');
   });
 });

@@ -27,7 +27,7 @@ const VERBS = ['kill', 'stop', 'pause', 'resume', 'start'] as const;
 export function labApp(lab: LabModel): Hono {
   const app = new Hono();
   app.use(hostGuard(lab.host), tokenGuard(lab.token, lab.host));
-  app.get('/', (c) => c.html(statusPage(lab.status())));
+  app.get('/', (c) => c.html(statusPage(lab.status(), c.req.query('token'))));
   app.get('/api/status', (c) => c.json(lab.status()));
   app.get('/api/brokers', (c) => c.json(lab.cluster?.brokers() ?? []));
   app.get('/api/listeners', (c) => c.json(lab.listeners()));

@@ -1,8 +1,12 @@
 import { html } from 'hono/html';
 import type { LabStatus } from '../../lib/kit/lab';
 
-/** The page at `/`: what runs where. It reloads itself every five seconds. */
-export function statusPage(status: LabStatus) {
+/**
+ * The page at `/`: what runs where. It reloads itself every five seconds.
+ * @param token the one that the page was asked for with; without it the page, which all on this machine may read,
+ *   does not tell it
+ */
+export function statusPage(status: LabStatus, token?: string) {
   const { brokers, processes, urls, bootstrap } = status;
   const total = processes.reduce((sum, { memoryBytes }) => sum + (memoryBytes ?? 0), 0);
   return html`<!doctype html>
@@ -13,19 +17,23 @@ export function statusPage(status: LabStatus) {
     <meta name="viewport" content="width=device-width" />
     <title>Kafka lab</title>
     <style>
-      body { font: 16px/1.5 system-ui, sans-serif; max-width: 56rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
+      :root { color-scheme: light dark; --line: #ddd; --code: #f3f3f3; --good: #17662f; --bad: #a31515; --other: #8a5a00; }
+      @media (prefers-color-scheme: dark) {
+        :root { --line: #444; --code: #2a2a2a; --good: #6fd08c; --bad: #ff8f8f; --other: #e5b567; }
+      }
+      body { font: 16px/1.5 system-ui, sans-serif; max-width: 56rem; margin: 2rem auto; padding: 0 1rem; }
       table { border-collapse: collapse; width: 100%; margin: 0.5rem 0 1.5rem; }
-      th, td { text-align: left; padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid #ddd; }
+      th, td { text-align: left; padding: 0.35rem 0.5rem 0.35rem 0; border-bottom: 1px solid var(--line); }
       td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-      .running { color: #17662f; } .crashed, .killed { color: #a31515; } .paused, .starting, .stopping { color: #8a5a00; }
-      code { background: #f3f3f3; padding: 0 0.25rem; }
+      .running { color: var(--good); } .crashed, .killed { color: var(--bad); }
+      .paused, .starting, .stopping { color: var(--other); }
+      code { background: var(--code); padding: 0 0.25rem; overflow-wrap: anywhere; }
     </style>
   </head>
   <body>
     <h1>Kafka lab</h1>
-    <p>Kafka ${status.version} at <code>${bootstrap.join()}</code>${
-      urls.jupyter ? html` · <a href="${urls.jupyter}">JupyterLab</a>` : ''
-    }</p>
+    <p>Kafka ${status.version} at <code>${bootstrap.join(', ')}</code></p>
+    ${urls.jupyter ? jupyterLink(urls.jupyter, token) : ''}
     ${brokers.length ? brokerTable(brokers) : html`<p>The cluster was not started by this lab.</p>`}
     <h2>Processes</h2>
     <table>
@@ -42,16 +50,21 @@ export function statusPage(status: LabStatus) {
 </html>`;
 }
 
+function jupyterLink(url: string, token?: string) {
+  if (token) return html`<p><a href="${url}?token=${encodeURIComponent(token)}">JupyterLab</a></p>`;
+  return html`<p><a href="${url}">JupyterLab</a>, if this browser has opened it before;
+    <code>npm run lab -- status</code> prints the address with its token.</p>`;
+}
+
 function brokerTable(brokers: LabStatus['brokers']) {
   return html`<h2>Brokers</h2>
     <table>
-      <tr><th>Broker</th><th>Address</th><th>State</th><th class="number">Ready after</th><th class="number">Memory</th></tr>
+      <tr><th>Broker</th><th>Address</th><th>State</th><th class="number">Ready after</th></tr>
       ${brokers.map(
         (broker) => html`<tr>
           <td>${broker.id}</td><td><code>${broker.host}:${broker.port}</code></td>
           <td class="${broker.state}">${broker.state}</td>
           <td class="number">${broker.readyMs === null ? '' : `${(broker.readyMs / 1000).toFixed(1)} s`}</td>
-          <td class="number">${megabytes(broker.memoryBytes)}</td>
         </tr>`,
       )}
     </table>`;
