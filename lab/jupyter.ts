@@ -140,5 +140,11 @@ const OVERRIDES = {
 /** Parts of the page that would ask the server for what it does not have here. */
 const PAGE_CONFIG = {
   buildCheck: false,
-  disabledExtensions: { '@jupyterlab/lsp-extension': true, '@jupyterlab/extensionmanager-extension': true },
+  disabledExtensions: {
+    '@jupyterlab/lsp-extension': true,
+    // These two ask the one above for its connections.
+    '@jupyterlab/fileeditor-extension:language-server': true,
+    '@jupyterlab/notebook-extension:language-server': true,
+    '@jupyterlab/extensionmanager-extension': true,
+  },
 };
