@@ -43,7 +43,10 @@ export async function setUp({ project = projectDir, jarSets = ['kafka'] } = {}) 
     const todo = missing(); // another set-up may have done it all meanwhile
     if (todo.length === 0) return;
     checkSpace(where, todo);
-    progress.line('Setting up the course. All of it goes into this folder; later starts find it there.');
+    const load = todo.reduce((sum, { download = 0 }) => sum + download, 0);
+    const size = load ? `: about ${load} MB to download` : '';
+    progress.line(`Setting up the course${size}${load > 100 ? ', which takes one to three minutes' : ''}.`);
+    progress.line('All of it goes into this folder; later starts find it there.');
     await installAll(todo, project, progress, lock);
     progress.line('Set-up is complete.');
   } finally {
@@ -86,10 +89,10 @@ async function installAll(todo, project, progress, lock) {
       await step.install(where, (command, args, { env = process.env, ...options } = {}) =>
         runCommand(context, command, args, { cwd: where.project, env, ...options }),
       );
-      progress.end(title, `done in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+      progress.done(title, Date.now() - begun);
       return true;
     } catch (error) {
-      progress.end(title, 'failed');
+      progress.fail(title);
       const failure = error instanceof SetupFailure ? error : explain(id, String(error), { title });
       failure.step ??= title;
       failures.push(failure);

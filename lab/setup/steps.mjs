@@ -14,6 +14,7 @@ import { fingerprint, readStamp, readText, removeStamp, writeAtomic, writeStamp 
  * @property {string} [key] tells steps of one id apart; the id where left out
  * @property {string[]} needs keys of the steps that come before it
  * @property {number} megabytes what it may need on the disk
+ * @property {number} [download] megabytes that it fetches from the network
  * @property {(where: Paths) => boolean} ready whether it is done already; starts no process
  * @property {(where: Paths, run: Run) => Promise<void>} install safe to be killed in and begun again
  */
@@ -27,6 +28,7 @@ export const npmPackages = {
   title: 'npm packages',
   needs: [],
   megabytes: 400,
+  download: 80,
   ready(where) {
     const lock = fingerprint([where.packageLock], process.versions.modules);
     if (readStamp(where.nodeModules).lock === lock) return true;
@@ -79,6 +81,7 @@ export const pythonPackages = {
   title: 'Python packages',
   needs: [],
   megabytes: 500,
+  download: 85,
   ready(where) {
     const stamp = readStamp(where.venv);
     // The environment holds a link to the Python that made it, and its own place: both must be as they were.
@@ -145,6 +148,7 @@ export function jars(set) {
     title: `${set === 'kafka' ? "Kafka's" : set} jars`,
     needs: ['python'],
     megabytes: 120,
+    download: 55,
     ready(where) {
       if (set === 'kafka' && !where.ownKafka) return true;
       const folder = join(where.jarsRoot, set);
