@@ -37,6 +37,14 @@ function line(finding: Finding): string {
 }
 
 const findings = await main();
-const failed = findings.filter(({ state }) => state === 'fail').length;
-console.log(failed ? `\n${failed} of ${findings.length} need your attention.` : '\nAll is well.');
+const count = (wanted: Finding['state']) => findings.filter(({ state }) => state === wanted).length;
+const failed = count('fail');
+console.log(`\n${summary()}`);
 process.exitCode = failed ? 1 : 0;
+
+function summary(): string {
+  if (failed) return `${failed} of ${findings.length} need your attention.`;
+  const warned = count('warn');
+  if (warned === 0) return 'All is well.';
+  return `Nothing is broken; see the ${warned === 1 ? 'one warning' : `${warned} warnings`} above.`;
+}
