@@ -26,14 +26,15 @@ export async function connectOracle(
   brokers: string[],
   seen: (line: string) => void = () => {},
 ): Promise<OwnedOracle> {
-  const kafka = createKafka({ brokers, clientId: 'grader' });
+  // Failures are told by the results: kafkajs's own log would only repeat them.
+  const quiet = { clientId: 'grader', logCreator: () => () => {} };
+  const kafka = createKafka({ brokers, ...quiet });
   // A first try that gives up soon: a broker that is not there is said at once.
   const probe = createKafka({
     brokers,
-    clientId: 'grader',
+    ...quiet,
     retry: { retries: 1, initialRetryTime: 50 },
     requestTimeout: HEALTH_MS,
-    logCreator: () => () => {},
   });
   await checkHealth(probe, brokers);
   const admin = freshForEachCall(kafka);

@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { createKafka } from '../../lib/kit/kafka';
@@ -48,6 +49,28 @@ export async function send(kafka: Kafka, { topic }) {
       outcome: 'fail',
       message: 'Topic velib-stations: expected to exist, but the cluster has no such topic',
     });
+  });
+
+  it('judges nothing on a broker that went away during a test', async () => {
+    const [host, port] = brokers[0]!.split(':');
+    const door = createServer((client) => {
+      const broker = connect(Number(port), host);
+      client.pipe(broker).pipe(client);
+      for (const end of [client, broker])
+        end.on('error', () => [client, broker].map((both) => both.destroy()));
+    });
+    await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+    const through = `127.0.0.1:${(door.address() as AddressInfo).port}`;
+    const wrong = spec('wrong', async (t) => {
+      door.close();
+      expect(await t.call('wrong')).to.equal(2);
+    });
+    const { tests, withheld } = await gradeSource('export const wrong = () => 1;', [wrong], {
+      brokers: [through],
+    });
+    expect(tests[0]).to.include({ outcome: 'infra', points: 0 });
+    expect(tests[0]?.message).to.contain(`No Kafka broker answers at ${through}`);
+    expect(withheld).to.equal(1);
   });
 
   it('closes clients that a submission forgot, and deletes its topics and groups', async () => {
