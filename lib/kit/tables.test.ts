@@ -18,7 +18,7 @@ describe('a table', () => {
   it('escapes what it shows', () => {
     expect(tableHtml([{ '<b>': '<i>' }], '<u>')).not.to.match(/<[biu]>/);
     expect(preformattedHtml('a  <b>')).to.equal(
-      '<pre style="white-space:pre;overflow-x:auto">a  &lt;b&gt;</pre>',
+      '<pre style="white-space:pre;overflow-x:auto;margin:0;padding:0">a  &lt;b&gt;</pre>',
     );
   });
 });

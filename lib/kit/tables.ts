@@ -53,7 +53,7 @@ export function table(rows: ReadonlyArray<object>, caption = ''): void {
 
 /** Text with its spaces and line ends as HTML; long lines scroll instead of breaking. */
 export function preformattedHtml(text: string): string {
-  return `<pre style="white-space:pre;overflow-x:auto">${escapeHtml(text)}</pre>`;
+  return `<pre style="white-space:pre;overflow-x:auto;margin:0;padding:0">${escapeHtml(text)}</pre>`;
 }
 
 /** Shows text below the cell as it is: for the wide tables and long command lines of Kafka's tools. */
