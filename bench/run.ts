@@ -9,7 +9,7 @@ program
   .command('start')
   .description('time from `npm start` to JupyterLab, time to a ready broker, memory with one notebook run')
   .option('--runs <count>', 'how often', Number, 5)
-  .option('--cold', 'also from a fresh clone with empty caches (downloads about 400 MB a run)')
+  .option('--cold', 'also from a fresh clone with empty caches (downloads about 220 MB a run)')
   .action(async (options: { runs: number; cold?: boolean }) => (await import('./start')).benchStart(options));
 
 await program.parseAsync();

@@ -4,7 +4,7 @@ import { exercises, findExercise, UnknownExercise } from './exercises';
 
 describe('finding an exercise', () => {
   it('takes ids, numbers, words and their beginnings', () => {
-    for (const name of ['01-topics', '01', 'topics', 'TOPICS', '01-t', 'top', ' 01-topics ']) {
+    for (const name of ['01-topics', '01', '1', 'topics', 'TOPICS', '01-t', 'top', ' 01-topics ']) {
       expect(findExercise(name).id).to.equal('01-topics');
     }
   });
@@ -27,8 +27,13 @@ describe('finding an exercise', () => {
     }
   });
 
+  it('guesses only what is near', () => {
+    expect(() => findExercise('tpoics')).to.throw('Did you mean 01-topics?');
+    expect(() => findExercise('nonsense')).to.throw(/called "nonsense"\. Known: /);
+  });
+
   it('refuses a name that means several, and an empty one', () => {
-    expect(() => findExercise('0')).to.throw(UnknownExercise, 'No exercise is called "0"');
+    expect(() => findExercise('co')).to.throw(UnknownExercise, 'No exercise is called "co"');
     expect(() => findExercise('')).to.throw(UnknownExercise);
   });
 });

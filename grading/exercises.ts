@@ -16,16 +16,17 @@ export const exercises: readonly Exercise[] = [
 ];
 
 /**
- * The exercise that a student names: its id, its number (`01`) or its word (`topics`).
+ * The exercise that a student names: its id, its number (`01`, `1`) or its word (`topics`).
  *
  * @throws UnknownExercise that lists the known ids, the nearest first
  */
 export function findExercise(name: string, known: readonly Exercise[] = exercises): Exercise {
   const wanted = name.trim().toLowerCase();
+  const padded = /^\d$/.test(wanted) ? `0${wanted}` : wanted;
   const found =
     known.find(({ id }) => id === wanted) ??
     only(
-      known.filter(({ id }) => wanted !== '' && (id.startsWith(wanted) || id.slice(3).startsWith(wanted))),
+      known.filter(({ id }) => wanted !== '' && (id.startsWith(padded) || id.slice(3).startsWith(wanted))),
     );
   if (found) return found;
   throw new UnknownExercise(name, known);
@@ -44,7 +45,9 @@ export class UnknownExercise extends Error {
     const closeness = ({ id }: Exercise) =>
       Math.min(distance(wanted, id), distance(wanted, id.slice(3)), distance(wanted, id.slice(0, 2)));
     const known = [...exercises].sort((a, b) => closeness(a) - closeness(b)).map(({ id }) => id);
-    super(`No exercise is called "${wanted}". Did you mean ${known[0]}? Known: ${known.join(', ')}.`);
+    const near = exercises.some((exercise) => closeness(exercise) <= wanted.length / 2);
+    const guess = near ? ` Did you mean ${known[0]}?` : '';
+    super(`No exercise is called "${wanted}".${guess} Known: ${known.join(', ')}.`);
     this.known = known;
   }
 }

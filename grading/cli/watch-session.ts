@@ -83,7 +83,9 @@ export class WatchSession {
 
   private hint(): void {
     if (!this.last) return;
-    this.hints = Math.min(MOST_HINTS, this.hints + 1);
+    // The first is shown unasked where something is left to do.
+    const shown = this.hints || (this.last.points < this.last.max ? 1 : 0);
+    this.hints = Math.min(MOST_HINTS, shown + 1);
     this.print();
   }
 
@@ -105,7 +107,8 @@ export class WatchSession {
     const open = tests.map((test) =>
       points < max && test.outcome === 'pass' ? { ...test, hints: [] } : test,
     );
-    const options = { colors: this.around.colors, hints: this.hints || undefined };
+    const focus = points < max;
+    const options = { colors: this.around.colors, hints: this.hints || undefined, focus };
     this.around.show(`${printCheck({ ...this.last, tests: open }, options)}\n`);
     this.around.show(
       `Watching lib/${this.exercise}.ts. Keys: h hint, n next, p previous, r run again, q quit\n`,

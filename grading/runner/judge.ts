@@ -74,11 +74,11 @@ function isAssertion(thrown: unknown): thrown is Assertion {
 }
 
 function assertion(error: Assertion): Verdict {
-  const comparable =
-    'expected' in error && 'actual' in error && (error.expected !== undefined || error.actual !== undefined);
+  // chai says by showDiff whether it compared two values; `to.match` and `to.include` have only one.
+  const comparable = error.showDiff === true && 'expected' in error && 'actual' in error;
   return {
     outcome: 'fail',
-    message: comparable ? withoutValues(error) : error.message,
+    message: comparable ? withoutValues(error) : withoutPattern(error.message),
     ...(comparable
       ? {
           expected: printed(error.expected),
@@ -97,6 +97,12 @@ function withoutValues({ message, expected, actual }: Assertion): string {
   if (!long) return message;
   const subject = /^(.+?): expected /s.exec(message)?.[1];
   return subject ? `${subject}: not as expected` : 'The result is not as expected';
+}
+
+/** A regular expression tells a student nothing: the test's own words say what was expected. */
+function withoutPattern(message: string): string {
+  const parts = /^(.+?): expected (.+) (not )?to match \/.*\/\w*$/s.exec(message);
+  return parts ? `${parts[1]}; got ${parts[2]}` : message;
 }
 
 const MAX_PRINTED = 2_000;

@@ -26,4 +26,20 @@ export async function greet(kafka: Kafka, { topic = 'conversation' } = {}) {
     });
     expectGolden('fail-broker', await gradeSource(source, [test], { brokers }));
   });
+
+  it('of forgotten awaits and disconnects: the transcript tells both', async () => {
+    const source = `
+import type { Kafka } from 'kafkajs';
+export async function create(kafka: Kafka, { topic = 'conversation' } = {}) {
+  const admin = kafka.admin();
+  await admin.connect();
+  admin.createTopics({ topics: [{ topic }] });
+  return true;
+}`;
+    const test = spec('create', async (t) => {
+      const answer = await t.call('create', t.props.kafka(), { topic: t.topic('conversation') });
+      expect(answer, 'what create() returned').to.equal(false);
+    });
+    expectGolden('fail-loose-ends', await gradeSource(source, [test], { brokers }));
+  });
 });

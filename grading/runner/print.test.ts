@@ -41,6 +41,20 @@ describe('the printed form of a check', function () {
     expectGolden('fail-structure', await gradeSource(source, [test]));
   });
 
+  it('of a fail by a pattern: the words of the test, and what came', async () => {
+    const source = "export const greet = () => 'Topic creation errors';";
+    const test = spec('greet', async (t) => {
+      expect(await t.call('greet'), 'the message must say 3').to.match(/(?<!\d)3(?!\d)/);
+    });
+    expectGolden('fail-pattern', await gradeSource(source, [test]));
+  });
+
+  it('in a watch: in full only the first test that does not pass', async () => {
+    const source = 'export const double = (n: number) => n; export const again = double;';
+    const result = await gradeSource(source, [double('double'), double('again')]);
+    expectGolden('focus', result, { focus: true });
+  });
+
   it('of a hidden fail: the title only', async () => {
     const hidden = { ...double('double'), hidden: true };
     const result = await gradeSource('export const double = (n: number) => n;', [hidden]);

@@ -7,6 +7,8 @@ export interface PrintOptions {
   colors?: boolean;
   /** How many hints a test shows; without it the next one of each test that does not pass. */
   hints?: number;
+  /** Tell more than a line only of the first test that does not pass: for a screen that is looked at again and again. */
+  focus?: boolean;
 }
 
 type Colors = ReturnType<typeof createColors>;
@@ -35,13 +37,22 @@ export function printCheck(result: CheckResult, options: PrintOptions = {}): str
         `    ${' '.repeat(String(line).length)} | ${' '.repeat(column - 1)}^`,
       );
   }
-  if (result.diagnostics.length)
-    lines.push('', '  Nothing could be run, since the file does not compile.', '');
-  const broken = result.diagnostics.length > 0;
-  const shared = broken ? new Set<string>() : sharedMessages(result.tests);
+  if (result.diagnostics.length) {
+    lines.push('', '  Nothing could be run, since the file does not compile.', '', `  ${summary(result, c)}`);
+    return lines.join('\n');
+  }
+  const shared = sharedMessages(result.tests);
   for (const message of shared) lines.push(`  ${message}`, '');
+  const told = new Set<string>();
+  let inFocus = true;
   for (const test of result.tests) {
-    lines.push(printTest(test, { ...options, quiet: broken || shared.has(test.message ?? '') }));
+    const message = test.message ?? '';
+    // What is still to be written is said once a function; the tests of it follow with a line each.
+    const again = test.outcome === 'todo' && told.has(message);
+    told.add(message);
+    const quiet = shared.has(message) || again || !inFocus;
+    lines.push(printTest(test, { ...options, quiet, ...(quiet && options.focus ? { hints: 0 } : {}) }));
+    if (options.focus && test.outcome !== 'pass') inFocus = false;
   }
   lines.push('', `  ${summary(result, c)}`);
   return lines.join('\n');
@@ -115,7 +126,7 @@ const KINDS = { asked: 'asked', sent: 'sent ', found: 'found', difference: 'firs
 function transcript({ transcript: lines = [] }: TestResult, c: Colors, detail: (text: string) => void): void {
   detail(c.dim('what happened:'));
   for (const { kind, text } of lines) {
-    const line = `  ${KINDS[kind]}  ${text}`;
+    const line = labelled(`  ${KINDS[kind]}  `, text);
     detail(kind === 'difference' ? c.bold(line) : c.dim(line));
   }
 }

@@ -32,14 +32,16 @@ const result = (more: Partial<CheckResult>): CheckResult => ({
 });
 
 describe('the check cell of a notebook', () => {
-  it('shows points, each test, expected and got, and the next hint of what fails', () => {
+  it('shows points, each test, expected and got, and the hints of what fails, each folded into the one before', () => {
     const html = checkHtml(result({}));
     expect(html)
       .to.contain('2 / 4 points')
       .and.to.contain('expected 1 to equal 3')
       .and.to.contain('got:      1');
     expect(html.match(/Hint 1/g)).to.have.length(1);
-    expect(html).not.to.contain('Hint 2');
+    expect(html).to.match(
+      /<details><summary[^>]*>Hint 1<.*<details><summary[^>]*>Hint 2<.*<\/details><\/details>/,
+    );
   });
 
   it('shows hints of passed tests too when asked', () => {
@@ -48,6 +50,8 @@ describe('the check cell of a notebook', () => {
 
   it('escapes whatever comes from a submission', () => {
     const evil = '<img src=x onerror=alert(1)>';
+    const diagnostics = [{ file: evil, line: 1, column: 1, message: evil, source: evil }];
+    const broken = checkHtml(result({ diagnostics }));
     const html = checkHtml(
       result({
         tests: [
@@ -61,10 +65,16 @@ describe('the check cell of a notebook', () => {
             output: { text: evil, truncated: true },
           }),
         ],
-        diagnostics: [{ file: evil, line: 1, column: 1, message: evil, source: evil }],
       }),
     );
-    expect(html).not.to.contain('<img');
+    expect(html).to.contain('&lt;img').and.not.to.contain('<img');
+    expect(broken).to.contain('&lt;img').and.not.to.contain('<img');
+  });
+
+  it('shows only what does not compile where a file does not', () => {
+    const diagnostics = [{ file: 'lib/01-topics.ts', line: 3, column: 5, message: 'Expected ")"' }];
+    const html = checkHtml(result({ diagnostics }));
+    expect(html).to.contain('lib/01-topics.ts:3:5').and.not.to.contain('createTopic makes');
   });
 
   it('never paints a test green that is still to do', () => {

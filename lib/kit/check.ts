@@ -5,7 +5,7 @@ import { escapeHtml } from './tables';
 
 /** How a result is shown. */
 export interface CheckOptions {
-  /** How many hints each test shows, also those that pass. Without it: the first hint of each test that does not pass. */
+  /** How many hints each test shows, also those that pass. Without it: all of each test that does not pass, folded. */
   hints?: number;
 }
 
@@ -23,11 +23,16 @@ export async function check(exercise: string, options: CheckOptions = {}): Promi
 export async function checkReport(exercise: string, options: CheckOptions = {}): Promise<string> {
   try {
     const path = `/api/check/${encodeURIComponent(exercise)}`;
-    return checkHtml(await labRequest<CheckResult>('POST', path, { hints: options.hints ?? 1 }), options);
+    return checkHtml(
+      await labRequest<CheckResult>('POST', path, { hints: options.hints ?? MOST_HINTS }),
+      options,
+    );
   } catch (error) {
     return `<p><strong>Not checked.</strong> ${escapeHtml(String((error as Error)?.message ?? error))}</p>`;
   }
 }
+
+const MOST_HINTS = 3;
 
 const GREEN = 'var(--jp-success-color1, #2e7d32)';
 const RED = 'var(--jp-error-color1, #d32f2f)';
@@ -59,32 +64,35 @@ export function checkHtml(result: CheckResult, options: CheckOptions = {}): stri
       return `<p style="color:${RED}">${escapeHtml(`${file}:${line}:${column}`)} ${escapeHtml(message)}</p>${code}`;
     })
     .join('');
-  const rows = tests.map((test) => row(test, options, diagnostics.length > 0)).join('');
+  // A file that does not compile has one thing to mend: a row a test would only hide it.
+  const rows = diagnostics.length ? '' : tests.map((test) => row(test, options)).join('');
   return `<div style="color:inherit">${head}${problems}<table style="text-align:left;border-collapse:collapse">${rows}</table></div>`;
 }
 
-function row(test: TestResult, { hints }: CheckOptions, brief: boolean): string {
+function row(test: TestResult, { hints }: CheckOptions): string {
   const { mark, word, color } = MARKS[test.outcome];
   const cell = 'text-align:left;vertical-align:top;padding:2px 8px;';
   const name = escapeHtml(test.title) + (test.hidden ? ' <em style="opacity:.7">(hidden)</em>' : '');
-  const shown = hints ?? (test.outcome === 'pass' || test.outcome === 'infra' || brief ? 0 : 1);
+  const shown = hints ?? (test.outcome === 'pass' || test.outcome === 'infra' ? 0 : MOST_HINTS);
+  // Each hint holds the next one, so that nobody reads the last before the first.
   const folded = test.hints
     .slice(0, shown)
-    .map((hint, index) => fold(`Hint ${index + 1}`, `<p>${escapeHtml(hint)}</p>`));
-  return `<tr><td style="${cell}color:${color};white-space:nowrap"><strong>${mark} ${word}</strong></td><td style="${cell}white-space:nowrap">${test.points}/${test.max}</td><td style="${cell}">${name}${brief ? '' : details(test)}${folded.join('')}</td></tr>`;
+    .reduceRight((next, hint, index) => fold(`Hint ${index + 1}`, `<p>${escapeHtml(hint)}</p>${next}`), '');
+  return `<tr><td style="${cell}color:${color};white-space:nowrap"><strong>${mark} ${word}</strong></td><td style="${cell}white-space:nowrap">${test.points}/${test.max}</td><td style="${cell}">${name}${details(test)}${folded}</td></tr>`;
 }
 
 function details({ outcome, message, expected, got, transcript = [], output }: TestResult): string {
   if (outcome === 'pass') return '';
   const parts = [];
-  if (message) parts.push(`<div>${escapeHtml(message)}</div>`);
+  if (message) parts.push(`<div style="margin:2px 0;opacity:.85">→ ${escapeHtml(message)}</div>`);
   if (expected !== undefined || got !== undefined) {
     parts.push(block(`expected: ${aligned(expected ?? '')}\ngot:      ${aligned(got ?? '')}`));
   }
-  if (transcript.length) {
-    const lines = transcript.map(
-      ({ kind, text }) => `${kind === 'difference' ? 'first difference' : kind.padEnd(5)}  ${text}`,
-    );
+  if (transcript.length && outcome !== 'todo') {
+    const lines = transcript.map(({ kind, text }) => {
+      const label = `${kind === 'difference' ? 'first difference' : kind.padEnd(5)}  `;
+      return label + aligned(text, label.length);
+    });
     parts.push(fold('What happened', block(lines.join('\n'))));
   }
   if (output)
@@ -92,8 +100,8 @@ function details({ outcome, message, expected, got, transcript = [], output }: T
   return parts.join('');
 }
 
-function aligned(text: string): string {
-  return text.replaceAll('\n', `\n${' '.repeat('expected: '.length)}`);
+function aligned(text: string, indent = 'expected: '.length): string {
+  return text.replaceAll('\n', `\n${' '.repeat(indent)}`);
 }
 
 function block(text: string): string {

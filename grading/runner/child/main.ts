@@ -10,7 +10,7 @@ import { type Prop, replaceProps } from '../props';
 import type { FromChild, ThrownReport, ToChild } from '../protocol';
 import { makeProp } from './make-props';
 import { describeThrown } from './thrown';
-import { traced } from './trace';
+import { Loose, traced } from './trace';
 
 const DISCONNECT_MS = 1_500;
 
@@ -72,12 +72,15 @@ async function call({ id, fn, args, each }: ToChild & { type: 'call' }): Promise
     return send({ type: 'missing', id, exports: names });
   }
   let value: unknown;
+  const loose = new Loose();
+  const make = (prop: Prop): unknown => makeProp(prop, { kafka: () => newKafka(loose), emit, aborts });
   try {
     value = await target(...args.map((arg) => replaceProps(arg, make)));
     if (each) value = await callEach(fn, value, each);
   } catch (thrown) {
     return send({ type: 'threw', id, error: describeThrown(thrown) });
   }
+  for (const text of loose.lines()) send({ type: 'sent', text });
   try {
     send({ type: 'returned', id, value });
   } catch (problem) {
@@ -96,15 +99,12 @@ async function callEach(fn: string, made: unknown, each: unknown[][]): Promise<u
   return results;
 }
 
-function make(prop: Prop): unknown {
-  return makeProp(prop, { kafka: newKafka, emit, aborts });
-}
-
-function newKafka(): kafkajs.Kafka {
+function newKafka(loose: Loose): kafkajs.Kafka {
   return traced(
     createKafka({ brokers }),
     (text) => send({ type: 'sent', text }),
     (client) => clients.add(client as { disconnect(): Promise<void> }),
+    loose,
   );
 }
 
