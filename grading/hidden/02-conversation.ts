@@ -2,7 +2,16 @@ import { expect } from 'chai';
 import type { GroupRow } from '../../lib/02-conversation';
 import { groupMembers } from '../../lib/kit/groups';
 import { tests } from '../runner/suite';
-import { balanced, led, message, received, repeat, untilValue, values } from '../tests/02-conversation';
+import {
+  balanced,
+  joined,
+  led,
+  message,
+  received,
+  repeat,
+  untilValue,
+  values,
+} from '../tests/02-conversation';
 
 export default tests('02-conversation', [
   {
@@ -199,15 +208,7 @@ export default tests('02-conversation', [
     async run(t) {
       const [topic, group] = [t.topic(), t.group()];
       await t.oracle.createTopic(topic);
-      const start = () =>
-        t.start('consumeMessages', t.props.kafka(), {
-          topic,
-          groupId: group,
-          fromBeginning: true,
-          signal: t.props.signal(),
-          emit: t.props.emit(),
-          joined: t.props.emit(),
-        });
+      const start = () => joined(t, topic, group);
       const first = start();
       await first.until(
         (emitted) => emitted.some((entry) => Array.isArray(entry) && entry.length === 1),

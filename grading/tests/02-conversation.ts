@@ -33,6 +33,18 @@ export function received(run: RunningCall): ConsumedRecord[] {
   return run.emitted.filter((entry) => !Array.isArray(entry)) as ConsumedRecord[];
 }
 
+/** Starts a member of a group that reads from the beginning and emits, beside its messages, the partitions that it holds. */
+export function joined(t: TestContext, topic: string, groupId: string): RunningCall {
+  return t.start('consumeMessages', t.props.kafka(), {
+    topic,
+    groupId,
+    fromBeginning: true,
+    signal: t.props.signal(),
+    emit: t.props.emit(),
+    joined: t.props.emit(),
+  });
+}
+
 /** The values that a consumer emitted, in order. */
 export function values(run: RunningCall): Array<string | null> {
   return received(run).map((record) => record?.value);
@@ -363,15 +375,7 @@ export default tests('02-conversation', [
     async run(t) {
       const [topic, group] = [t.topic(), t.group()];
       await t.oracle.createTopic(topic, { partitions: 2 });
-      const start = () =>
-        t.start('consumeMessages', t.props.kafka(), {
-          topic,
-          groupId: group,
-          fromBeginning: true,
-          signal: t.props.signal(),
-          emit: t.props.emit(),
-          joined: t.props.emit(),
-        });
+      const start = () => joined(t, topic, group);
       const first = start();
       await first.until(1, 'a call of joined');
       const members = [first, start()];

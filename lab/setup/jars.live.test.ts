@@ -42,7 +42,7 @@ async function fetchJars(
   const env = {
     ...process.env,
     NO_PROXY: '127.0.0.1',
-    MAVEN_REPOSITORY: repository ?? `http://127.0.0.1:${port}/maven`,
+    MAVEN_REPOSITORY: repository ?? `http://127.0.0.1:${port}/jars`,
   };
   const script = join(projectDir, 'lab/setup/jars.py');
   const child = spawn(paths().python, [script, dir, join(dir, 'jars')], {
@@ -89,8 +89,8 @@ describe('fetching jars', function () {
     const { code, there } = await fetchJars(sha256);
     expect({ code, there }).to.deep.equal({ code: 0, there: ['a-1.0.jar', 'b-1.0.jar'] });
     expect(asked.sort()).to.deep.equal([
-      '/maven/org/example/a/1.0/a-1.0.jar',
-      '/maven/org/example/b/1.0/b-1.0.jar',
+      '/jars/org/example/a/1.0/a-1.0.jar',
+      '/jars/org/example/b/1.0/b-1.0.jar',
     ]);
   });
 
@@ -99,7 +99,7 @@ describe('fetching jars', function () {
     asked = [];
     writeFileSync(join(dir, 'jars/b-1.0.jar'), 'spoilt');
     await fetchJars(sha256);
-    expect(asked).to.deep.equal(['/maven/org/example/b/1.0/b-1.0.jar']);
+    expect(asked).to.deep.equal(['/jars/org/example/b/1.0/b-1.0.jar']);
     expect(readFileSync(join(dir, 'jars/b-1.0.jar'), 'utf8')).to.equal(JAR);
   });
 
