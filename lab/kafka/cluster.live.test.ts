@@ -40,7 +40,7 @@ describe('a cluster of three nodes', function () {
   });
 
   it('names the brokers that there are', () => {
-    expect(() => cluster.node(7)).to.throw('There is no broker 7: this lab has 0, 1, 2.');
+    expect(() => cluster.node(7)).to.throw('There is no broker 7. Brokers of this lab: 0, 1, 2.');
   });
 });
 
