@@ -101,7 +101,8 @@ async function measure(project: string, env: Record<string, string>, withNoteboo
     const brokerReadyMs = status.brokers[0]?.readyMs ?? Number.NaN;
     return { seconds, brokerReadyMs, memoryMb, left: await leftAfterCtrlC(npm, status) };
   } finally {
-    if (npm.exitCode === null && npm.pid) process.kill(-npm.pid, 'SIGINT');
+    const ended = npm.exitCode !== null || npm.signalCode !== null;
+    if (!ended && npm.pid) process.kill(-npm.pid, 'SIGINT');
   }
 }
 
@@ -151,6 +152,11 @@ async function leftAfterCtrlC(npm: ChildProcess, { processes }: LabStatus): Prom
   const ended = new Promise((resolve) => npm.once('exit', resolve));
   process.kill(-(npm.pid as number), 'SIGINT');
   await ended;
+  // npm does not wait for the lab, which takes a moment to stop in order.
+  const deadline = Date.now() + 10_000;
+  while (Date.now() < deadline && processes.some(({ pid }) => alive(pid))) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
   return processes.filter(({ pid }) => alive(pid)).length;
 }
 

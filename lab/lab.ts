@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type ServerType, serve } from '@hono/node-server';
 import type { BrokerInfo, LabStatus } from '../lib/kit/lab';
@@ -134,14 +135,17 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   });
   // First, since the port is the lock: of two labs started at once, the second gets no further.
   server = await listen(app.fetch, ports.lab, host);
+  const kafka = cluster?.start();
+  // Each keeps more than a core busy while it starts: on few cores side by side, both come up late.
+  const before = availableParallelism() < 4 ? kafka : null;
   const parts = await Promise.allSettled([
-    cluster?.start(),
+    kafka,
     options.jupyter
-      ? startJupyter({ home: dir, host, port: ports.jupyter, token, env, onEnd: jupyterEnded }).then(
-          (started) => {
+      ? Promise.resolve(before)
+          .then(() => startJupyter({ home: dir, host, port: ports.jupyter, token, env, onEnd: jupyterEnded }))
+          .then((started) => {
             jupyter = started;
-          },
-        )
+          })
       : null,
   ]);
   const failed = parts.find((part): part is PromiseRejectedResult => part.status === 'rejected');
