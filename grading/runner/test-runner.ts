@@ -92,6 +92,8 @@ export class TestRunner {
         observe.delete(seen);
       }
       await this.windDown(calls, thrown instanceof TimeoutError);
+      // One turn of the event loop: what was printed comes by another pipe than the answers.
+      await new Promise((resolve) => setImmediate(resolve));
       output = child.sandbox.takeOutput();
     } catch (error) {
       thrown = error;

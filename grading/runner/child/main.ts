@@ -130,10 +130,19 @@ async function clean(): Promise<void> {
   aborts.clear();
   const open = [...clients];
   clients.clear();
-  const closing = Promise.allSettled(open.map((client) => client.disconnect()));
+  // What was printed waits in this process while its pipe is full; the answer went another way and was quicker.
+  const printed = [process.stdout, process.stderr].map(drained);
+  const closing = Promise.allSettled([...open.map((client) => client.disconnect()), ...printed]);
   let timer: NodeJS.Timeout | undefined;
   await Promise.race([closing, new Promise((resolve) => (timer = setTimeout(resolve, DISCONNECT_MS)))]);
   clearTimeout(timer);
+}
+
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.writableLength === 0) resolve();
+    else stream.once('drain', resolve);
+  });
 }
 
 function send(message: FromChild): void {
