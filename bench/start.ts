@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import Table from 'cli-table3';
@@ -131,7 +131,6 @@ async function labStatus(port: number): Promise<LabStatus> {
 async function memoryWithNotebook(url: string, home: string, lab: number): Promise<number | null> {
   const executable = findChromium();
   if (!executable) return null;
-  const { readFileSync } = await import('node:fs');
   const token = readFileSync(join(home, 'token'), 'utf8').trim();
   const chromium = await launch(executable);
   try {

@@ -1,6 +1,6 @@
 import { diffWords } from 'diff';
 import { createColors } from 'picocolors';
-import type { CheckResult, Outcome, TestResult } from '../../lib/kit/result';
+import { type CheckResult, type Outcome, SIGNS, type TestResult } from '../../lib/kit/result';
 
 /** How a result is printed. */
 export interface PrintOptions {
@@ -13,17 +13,16 @@ export interface PrintOptions {
 
 type Colors = ReturnType<typeof createColors>;
 
-const MARKS: Record<Outcome, { mark: string; word: string; paint: (c: Colors) => (text: string) => string }> =
-  {
-    pass: { mark: '✔', word: 'pass', paint: (c) => c.green },
-    fail: { mark: '✘', word: 'fail', paint: (c) => c.red },
-    error: { mark: '✘', word: 'error', paint: (c) => c.red },
-    todo: { mark: '○', word: 'to do', paint: (c) => c.yellow },
-    timeout: { mark: '⧗', word: 'timeout', paint: (c) => c.red },
-    crash: { mark: '✘', word: 'crash', paint: (c) => c.red },
-    missing: { mark: '○', word: 'missing', paint: (c) => c.yellow },
-    infra: { mark: '!', word: 'not judged', paint: (c) => c.magenta },
-  };
+const PAINT: Record<Outcome, (c: Colors) => (text: string) => string> = {
+  pass: (c) => c.green,
+  fail: (c) => c.red,
+  error: (c) => c.red,
+  todo: (c) => c.yellow,
+  timeout: (c) => c.red,
+  crash: (c) => c.red,
+  missing: (c) => c.yellow,
+  infra: (c) => c.magenta,
+};
 
 /** A whole check as text: what does not compile, a line a test with what went wrong below it, and the points. */
 export function printCheck(result: CheckResult, options: PrintOptions = {}): string {
@@ -84,7 +83,8 @@ export function summary(
 /** One test: its line, and below it what helps where it did not pass. */
 export function printTest(test: TestResult, options: PrintOptions & { quiet?: boolean } = {}): string {
   const c = createColors(options.colors ?? false);
-  const { mark, word, paint } = MARKS[test.outcome];
+  const { mark, word } = SIGNS[test.outcome];
+  const paint = PAINT[test.outcome];
   const hidden = test.hidden ? c.dim(' (hidden)') : '';
   const lines = [
     `  ${paint(c)(`${mark} ${word.padEnd(10)}`)} ${`${test.points}/${test.max}`.padStart(5)}  ${test.title}${hidden}`,

@@ -1,6 +1,6 @@
 import * as tslab from 'tslab';
 import { labRequest } from './lab';
-import type { CheckResult, Outcome, TestResult } from './result';
+import { type CheckResult, type Outcome, SIGNS, type TestResult } from './result';
 import { escapeHtml } from './tables';
 
 /** How a result is shown. */
@@ -39,15 +39,15 @@ const RED = 'var(--jp-error-color1, #d32f2f)';
 const YELLOW = 'var(--jp-warn-color1, #e65100)';
 const BLUE = 'var(--jp-info-color1, #0288d1)';
 
-const MARKS: Record<Outcome, { mark: string; word: string; color: string }> = {
-  pass: { mark: '✔', word: 'pass', color: GREEN },
-  fail: { mark: '✘', word: 'fail', color: RED },
-  error: { mark: '✘', word: 'error', color: RED },
-  todo: { mark: '○', word: 'to do', color: YELLOW },
-  timeout: { mark: '⧗', word: 'timeout', color: RED },
-  crash: { mark: '✘', word: 'crash', color: RED },
-  missing: { mark: '○', word: 'missing', color: YELLOW },
-  infra: { mark: '!', word: 'not judged', color: BLUE },
+const COLORS: Record<Outcome, string> = {
+  pass: GREEN,
+  fail: RED,
+  error: RED,
+  todo: YELLOW,
+  timeout: RED,
+  crash: RED,
+  missing: YELLOW,
+  infra: BLUE,
 };
 
 /** A result as HTML. Everything that comes from a submission is escaped; colours follow JupyterLab's theme. */
@@ -70,7 +70,8 @@ export function checkHtml(result: CheckResult, options: CheckOptions = {}): stri
 }
 
 function row(test: TestResult, { hints }: CheckOptions): string {
-  const { mark, word, color } = MARKS[test.outcome];
+  const { mark, word } = SIGNS[test.outcome];
+  const color = COLORS[test.outcome];
   const cell = 'text-align:left;vertical-align:top;padding:2px 8px;';
   const name = escapeHtml(test.title) + (test.hidden ? ' <em style="opacity:.7">(hidden)</em>' : '');
   const shown = hints ?? (test.outcome === 'pass' || test.outcome === 'infra' ? 0 : MOST_HINTS);

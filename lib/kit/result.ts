@@ -1,6 +1,18 @@
 /** What became of one test. `infra` is our fault (broker, disk), never the student's: it is repeated, not scored 0. */
 export type Outcome = 'pass' | 'fail' | 'error' | 'todo' | 'timeout' | 'crash' | 'missing' | 'infra';
 
+/** How an outcome is shown, in a terminal and in a notebook alike; only the colours differ. */
+export const SIGNS: Record<Outcome, { mark: string; word: string }> = {
+  pass: { mark: '✔', word: 'pass' },
+  fail: { mark: '✘', word: 'fail' },
+  error: { mark: '✘', word: 'error' },
+  todo: { mark: '○', word: 'to do' },
+  timeout: { mark: '⧗', word: 'timeout' },
+  crash: { mark: '✘', word: 'crash' },
+  missing: { mark: '○', word: 'missing' },
+  infra: { mark: '!', word: 'not judged' },
+};
+
 /** One line of what happened in a broker test: `asked` of the function, `sent` by it to Kafka, `found` afterwards. */
 export interface TranscriptLine {
   kind: 'asked' | 'sent' | 'found' | 'difference';
