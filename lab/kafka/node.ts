@@ -206,13 +206,11 @@ export class KafkaNode {
     return this.logFile.replace(/\.log$/, '.out');
   }
 
-  /** The log's first error, else its last lines; what the runtime itself printed comes first. */
+  /** What ended the node: what the runtime itself printed, then the log's reason, else its last lines. */
   #reason(): string {
     const output = readIfThere(this.#outputFile).trim().split('\n').slice(0, 5).join('\n');
-    const errors = readIfThere(this.logFile)
-      .split('\n')
-      .filter((line) => / (ERROR|FATAL) |Exception: /.test(line));
-    return [output, errors.slice(0, 3).join('\n') || tail(this.logFile, 5)].filter(Boolean).join('\n');
+    const log = readIfThere(this.logFile).split('\n');
+    return [output, fatalReason(log) || log.slice(-6).join('\n').trim()].filter(Boolean).join('\n');
   }
 
   #gone(timeoutMs: number): Promise<boolean> {
@@ -242,6 +240,13 @@ function run(command: JavaCommand, purpose: string): Promise<void> {
       reject(new LabError(`Could not ${purpose}: ${(stderr || stdout || error.message).trim()}`, 500));
     });
   });
+}
+
+/** A log's first errors, and the innermost cause of the last: errors that the node survived may come before it. */
+export function fatalReason(log: string[]): string {
+  const errors = log.filter((line) => / (ERROR|FATAL) |Exception: /.test(line));
+  const causes = errors.filter((line) => line.startsWith('Caused by: '));
+  return [...new Set([...errors.slice(0, 3), ...causes.slice(-1)])].join('\n');
 }
 
 function readIfThere(file: string): string {
