@@ -73,8 +73,8 @@ async function measure(project: string, env: Record<string, string>, withNoteboo
   const parent = join(project, '.lab', 'bench');
   mkdirSync(parent, { recursive: true });
   const home = join(parent, 'home');
-  const first = await freePorts(4);
-  const [kafka, controller, lab, jupyter] = [first, first + 1, first + 2, first + 3];
+  const first = await freePorts(5);
+  const [kafka, controller, lab, jupyter, smtp] = [first, first + 1, first + 2, first + 3, first + 4];
   const ports = [
     '--port-kafka',
     kafka,
@@ -84,6 +84,8 @@ async function measure(project: string, env: Record<string, string>, withNoteboo
     lab,
     '--port-jupyter',
     jupyter,
+    '--port-smtp',
+    smtp,
   ];
   const started = performance.now();
   const npm = spawn('npm', ['start', '--', ...ports.map(String)], {

@@ -6,6 +6,8 @@ import { LabError } from './errors';
 import { type Jupyter, startJupyter } from './jupyter';
 import { type Cluster, createCluster } from './kafka/cluster';
 import { kafkaVersion } from './kafka/java';
+import { MailSink } from './mail/sink';
+import { withoutPassword } from './mail/url';
 import { memoryOf } from './processes/memory';
 import { endProcesses, ownedProcesses, signal } from './processes/owner';
 import { freePorts, listeningPorts } from './processes/ports';
@@ -19,9 +21,16 @@ export interface LabPorts {
   controller: number;
   lab: number;
   jupyter: number;
+  smtp: number;
 }
 
-export const DEFAULT_LAB_PORTS: LabPorts = { kafka: 9092, controller: 19092, lab: 9000, jupyter: 8888 };
+export const DEFAULT_LAB_PORTS: LabPorts = {
+  kafka: 9092,
+  controller: 19092,
+  lab: 9000,
+  jupyter: 8888,
+  smtp: 1025,
+};
 
 export interface LabOptions {
   /** Folder for state: run/, cluster-1 or cluster-3, logs/, token. */
@@ -34,6 +43,8 @@ export interface LabOptions {
   jupyter?: boolean;
   /** `host:port` of an existing cluster to use; then no broker is started. */
   external?: string[] | null;
+  /** An existing mail server to use; then no sink is started. */
+  smtpUrl?: string | null;
   onCrash?: (info: BrokerInfo) => void;
   /** Called when JupyterLab ends without having been asked to. */
   onJupyterEnd?: (logFile: string) => void;
@@ -63,6 +74,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const cluster = options.external ? null : await makeCluster(options, ports);
   const bootstrap = options.external ?? cluster!.bootstrap;
   const url = `http://${host}:${ports.lab}`;
+  const mails = options.smtpUrl ? null : new MailSink({ host, port: ports.smtp });
+  const smtp = mails?.url ?? withoutPassword(options.smtpUrl!);
   let jupyter: Jupyter | null = null;
   let server: ServerType | null = null;
   let stopping: Promise<void> | null = null;
@@ -78,7 +91,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       host,
       mode: cluster ? 'embedded' : 'external',
       bootstrap,
-      urls: { lab: url, jupyter: jupyter?.url ?? null },
+      urls: { lab: url, jupyter: jupyter?.url ?? null, smtp },
+      mails: mails?.status ?? null,
       brokers: cluster?.brokers() ?? [],
       processes: processes(),
     }),
@@ -114,6 +128,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     forgetRunning(dir);
     await jupyter?.stop();
     await cluster?.stop();
+    await mails?.stop();
     await endProcesses(children(), 1_000);
     server?.close();
     if (server && 'closeAllConnections' in server) server.closeAllConnections();
@@ -126,6 +141,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     token,
     bootstrap,
     cluster,
+    mails,
     status: lab.status,
     listeners: () => {
       const known = new Map(processes().map(({ pid, name }) => [pid, name]));
@@ -140,6 +156,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const before = availableParallelism() < 4 ? kafka : null;
   const parts = await Promise.allSettled([
     kafka,
+    mails?.start(),
     options.jupyter
       ? Promise.resolve(before)
           .then(() => startJupyter({ home: dir, host, port: ports.jupyter, token, env, onEnd: jupyterEnded }))
@@ -165,8 +182,9 @@ async function makeCluster(options: LabOptions, ports: LabPorts): Promise<Cluste
 }
 
 async function freeLabPorts(nodes: number): Promise<LabPorts> {
-  const first = await freePorts(2 * nodes + 2);
-  return { kafka: first, controller: first + nodes, lab: first + 2 * nodes, jupyter: first + 2 * nodes + 1 };
+  const first = await freePorts(2 * nodes + 3);
+  const [lab, jupyter, smtp] = [first + 2 * nodes, first + 2 * nodes + 1, first + 2 * nodes + 2];
+  return { kafka: first, controller: first + nodes, lab, jupyter, smtp };
 }
 
 function listen(

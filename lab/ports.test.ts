@@ -13,17 +13,30 @@ async function message(promise: Promise<unknown>): Promise<string> {
 }
 
 describe('lab/ports', () => {
+  const all = { jupyter: true, mailSink: true };
+
   it("needs the textbooks' ports", () => {
-    const ports = neededPorts(DEFAULT_LAB_PORTS, 3, true).map(({ port }) => port);
-    expect(ports).to.deep.equal([9092, 9093, 9094, 19092, 19093, 19094, 9000, 8888]);
+    const ports = neededPorts(DEFAULT_LAB_PORTS, 3, all).map(({ port }) => port);
+    expect(ports).to.deep.equal([9092, 9093, 9094, 19092, 19093, 19094, 9000, 1025, 8888]);
+  });
+
+  it('needs none for mails and notebooks that the lab does not serve', () => {
+    const parts = { jupyter: false, mailSink: false };
+    expect(neededPorts(DEFAULT_LAB_PORTS, 0, parts).map(({ port }) => port)).to.deep.equal([9000]);
   });
 
   it('names a taken port, who holds it and the option that moves it', async () => {
-    const first = await freePorts(4);
-    const ports = { kafka: first, controller: first + 1, lab: first + 2, jupyter: first + 3 };
+    const first = await freePorts(5);
+    const ports = {
+      kafka: first,
+      controller: first + 1,
+      lab: first + 2,
+      jupyter: first + 3,
+      smtp: first + 4,
+    };
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(ports.lab, '127.0.0.1', resolve));
-    const text = await message(checkPorts(neededPorts(ports, 1, true), '127.0.0.1'));
+    const text = await message(checkPorts(neededPorts(ports, 1, all), '127.0.0.1'));
     server.close();
     expect(text).to.match(
       new RegExp(`^Port ${ports.lab}, needed for the lab server, is taken by node \\(pid \\d+\\)`),
@@ -34,8 +47,9 @@ describe('lab/ports', () => {
   });
 
   it('names a port that is wanted twice', async () => {
-    const port = await freePorts(3);
-    const needed = neededPorts({ kafka: port, controller: port + 1, lab: port, jupyter: port + 2 }, 1, true);
+    const port = await freePorts(4);
+    const ports = { kafka: port, controller: port + 1, lab: port, jupyter: port + 2, smtp: port + 3 };
+    const needed = neededPorts(ports, 1, all);
     expect(await message(checkPorts(needed, '127.0.0.1'))).to.include(
       `Port ${port} is wanted for the lab server and for broker 0`,
     );

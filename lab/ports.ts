@@ -12,7 +12,11 @@ export interface NeededPort {
 }
 
 /** All ports of a lab with so many nodes; none for brokers when it uses an existing cluster (0 nodes). */
-export function neededPorts(ports: LabPorts, nodes: number, jupyter: boolean): NeededPort[] {
+export function neededPorts(
+  ports: LabPorts,
+  nodes: number,
+  parts: { jupyter: boolean; mailSink: boolean },
+): NeededPort[] {
   const ids = Array.from({ length: nodes }, (_, id) => id);
   return [
     ...ids.map((id) => ({ port: ports.kafka + id, what: `broker ${id}`, option: '--port-kafka' })),
@@ -22,7 +26,8 @@ export function neededPorts(ports: LabPorts, nodes: number, jupyter: boolean): N
       option: '--port-controller',
     })),
     { port: ports.lab, what: 'the lab server', option: '--port-lab' },
-    ...(jupyter ? [{ port: ports.jupyter, what: 'JupyterLab', option: '--port-jupyter' }] : []),
+    ...(parts.mailSink ? [{ port: ports.smtp, what: 'the mail sink', option: '--port-smtp' }] : []),
+    ...(parts.jupyter ? [{ port: ports.jupyter, what: 'JupyterLab', option: '--port-jupyter' }] : []),
   ];
 }
 

@@ -24,7 +24,8 @@ export function whatRuns(status: LabStatus): string {
   }
   const total = status.processes.reduce((sum, { memoryBytes }) => sum + (memoryBytes ?? 0), 0);
   const external = status.mode === 'external' ? [['cluster', status.bootstrap.join(), 'not ours', '']] : [];
-  return table([...rows.sort(byName), ...external, ['in all', '', '', size(total)]]);
+  const mails = ['mails', mailsLine(status), '', ''];
+  return table([...rows.sort(byName), ...external, mails, ['in all', '', '', size(total)]]);
 }
 
 /** A broker's state as one line. */
@@ -42,6 +43,11 @@ function brokerAddress({ host, port, state, readyMs, exit }: BrokerInfo): string
 function addressOf({ urls }: LabStatus, name: string): string | null {
   if (name === 'lab server') return urls.lab;
   return name === 'JupyterLab' ? urls.jupyter : null;
+}
+
+function mailsLine({ urls, mails }: LabStatus): string {
+  if (!mails) return `${urls.smtp} (SMTP_URL)`;
+  return `${urls.smtp} ${mails.running ? `${mails.kept} kept` : pc.yellow('stopped')}`;
 }
 
 function coloured(state: BrokerInfo['state']): string {

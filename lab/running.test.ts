@@ -19,7 +19,7 @@ describe('lab/running', () => {
     jupyterUrl: null,
     host: '127.0.0.1',
     nodes: 1,
-    ports: { kafka: 9092, controller: 19092, lab: 9000, jupyter: 8888 },
+    ports: { kafka: 9092, controller: 19092, lab: 9000, jupyter: 8888, smtp: 1025 },
   };
 
   it('finds the lab that runs, until it is forgotten', () => {

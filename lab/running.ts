@@ -34,6 +34,7 @@ export function otherOptions(
     '--port-controller': ports.controller,
     '--port-lab': ports.lab,
     '--port-jupyter': ports.jupyter,
+    '--port-smtp': ports.smtp,
   };
   return Object.keys(given)
     .filter((option) => option in has && has[option] !== given[option])

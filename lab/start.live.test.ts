@@ -19,7 +19,7 @@ describe('npm start', function () {
 
   beforeEach(async () => {
     home = mkdtempSync(join(tmpdir(), 'kafka-start-'));
-    first = await freePorts(4);
+    first = await freePorts(5);
   });
   afterEach(async () => {
     for (const command of started.splice(0)) {
@@ -36,7 +36,7 @@ describe('npm start', function () {
   }
 
   function start(args: string[] = [], env: Record<string, string> = {}): Command {
-    const names = ['--port-kafka', '--port-controller', '--port-lab', '--port-jupyter'];
+    const names = ['--port-kafka', '--port-controller', '--port-lab', '--port-jupyter', '--port-smtp'];
     const ports = names.flatMap((name, index) => [name, String(first + index)]);
     return run('lab/start.ts', [...ports, ...args], env);
   }
@@ -153,7 +153,7 @@ class Command {
   constructor(file: string, args: string[], env: Record<string, string>) {
     this.#child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
       cwd: projectDir,
-      env: { ...process.env, KAFKA_BROKERS: '', NO_COLOR: '1', ...env, ...ownerMark() },
+      env: { ...process.env, KAFKA_BROKERS: '', SMTP_URL: '', NO_COLOR: '1', ...env, ...ownerMark() },
     });
     for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
       stream.on('data', (part: Buffer) => {

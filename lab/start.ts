@@ -5,6 +5,7 @@ import { LabError } from './errors';
 import { hasArchive } from './kafka/java';
 import { runTool } from './kafka/tools';
 import { DEFAULT_LAB_PORTS, type Lab, type LabPorts, startLab } from './lab';
+import { existingMailServer } from './mail/url';
 import { findNotebook, notebookIds, notebookUrl } from './notebooks';
 import { labHome } from './paths';
 import { checkHost, checkPorts, neededPorts } from './ports';
@@ -20,6 +21,7 @@ interface Options {
   portController: number;
   portLab: number;
   portJupyter: number;
+  portSmtp: number;
 }
 
 const began = Date.now();
@@ -37,7 +39,11 @@ const program = new Command('npm start --')
   .option('--port-controller <port>', 'first controller', portNumber, DEFAULT_LAB_PORTS.controller)
   .option('--port-lab <port>', 'lab server', portNumber, DEFAULT_LAB_PORTS.lab)
   .option('--port-jupyter <port>', 'JupyterLab', portNumber, DEFAULT_LAB_PORTS.jupyter)
-  .addHelpText('after', '\nKAFKA_BROKERS=host:port,… uses an existing cluster and starts none.')
+  .option('--port-smtp <port>', 'mail sink', portNumber, DEFAULT_LAB_PORTS.smtp)
+  .addHelpText(
+    'after',
+    '\nKAFKA_BROKERS=host:port,… uses an existing cluster and starts none; SMTP_URL=smtp://… an existing mail server.',
+  )
   .action(start);
 
 let lab: Lab | null = null;
@@ -99,12 +105,13 @@ async function start(notebook: string | undefined, options: Options, command: Co
 
   const { host, nodes, jupyter } = options;
   const external = existingCluster();
+  const smtpUrl = existingMailServer();
   const ports = chosenPorts(options);
   await checkHost(host);
-  await checkPorts(neededPorts(ports, external ? 0 : nodes, jupyter), host);
+  await checkPorts(neededPorts(ports, external ? 0 : nodes, { jupyter, mailSink: smtpUrl === null }), host);
   const parts = [external ? '' : `Kafka (${nodes} ${nodes === 1 ? 'node' : 'nodes'})`, 'the lab server'];
   console.log(`Starting ${[...parts, jupyter ? 'JupyterLab' : ''].filter(Boolean).join(', ')} …`);
-  lab = await startLab({ dir: home, nodes, host, jupyter, ports, external, ...callbacks });
+  lab = await startLab({ dir: home, nodes, host, jupyter, ports, external, smtpUrl, ...callbacks });
   if (stopping !== null) return;
 
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
@@ -123,8 +130,9 @@ function givenOptions(command: Command): Record<string, string | number> {
   return Object.fromEntries(given.map((each) => [each.long, command.getOptionValue(each.attributeName())]));
 }
 
-function chosenPorts({ portKafka, portController, portLab, portJupyter }: Options): LabPorts {
-  return { kafka: portKafka, controller: portController, lab: portLab, jupyter: portJupyter };
+function chosenPorts(options: Options): LabPorts {
+  const { portKafka, portController, portLab, portJupyter, portSmtp } = options;
+  return { kafka: portKafka, controller: portController, lab: portLab, jupyter: portJupyter, smtp: portSmtp };
 }
 
 /** Stops everything in order; asked a second time, at once. */

@@ -8,7 +8,8 @@ import { type Finding, fail, ok, warn } from './report';
 
 /** Whether a lab could start: its ports are free. */
 export async function ports(): Promise<Finding[]> {
-  const needed = neededPorts(DEFAULT_LAB_PORTS, 1, true);
+  const parts = { jupyter: true, mailSink: !process.env.SMTP_URL };
+  const needed = neededPorts(DEFAULT_LAB_PORTS, 1, parts);
   return Promise.all(
     needed.map(async ({ port, what, option }) => {
       if (await isFree(port, '127.0.0.1')) return ok(`Port ${port} is free for ${what}`);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { LabStatus } from '../../lib/kit/lab';
+import type { MailSink } from '../mail/sink';
 import { labApp } from './app';
 
 const status: LabStatus = {
@@ -9,13 +10,14 @@ const status: LabStatus = {
   host: '127.0.0.1',
   mode: 'external',
   bootstrap: ['127.0.0.1:9092'],
-  urls: { lab: 'http://127.0.0.1:9000', jupyter: null },
+  urls: { lab: 'http://127.0.0.1:9000', jupyter: null, smtp: 'smtp://127.0.0.1:1025' },
+  mails: null,
   brokers: [],
   processes: [{ name: 'lab <server>', pid: 1, memoryBytes: 50e6 }],
 };
 
-function app(host = '127.0.0.1', jupyter: string | null = null) {
-  const model = { host, token: 'secret', bootstrap: status.bootstrap, env: {}, cluster: null };
+function app(host = '127.0.0.1', jupyter: string | null = null, mails: MailSink | null = null) {
+  const model = { host, token: 'secret', bootstrap: status.bootstrap, env: {}, cluster: null, mails };
   return labApp({
     ...model,
     status: () => ({ ...status, urls: { ...status.urls, jupyter } }),

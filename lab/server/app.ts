@@ -3,8 +3,11 @@ import type { BrokerInfo, LabStatus, Listener } from '../../lib/kit/lab';
 import { LabError } from '../errors';
 import type { Cluster } from '../kafka/cluster';
 import { runTool } from '../kafka/tools';
+import { mailRoutes } from '../mail/routes';
+import type { MailSink } from '../mail/sink';
 import { checkExercise } from './check';
 import { hostGuard, tokenGuard } from './guard';
+import { jsonBody, wholeNumber } from './input';
 import { statusPage } from './page';
 
 /** What the HTTP API serves. */
@@ -16,6 +19,8 @@ export interface LabModel {
   env: Record<string, string>;
   /** Null when the lab uses a cluster that it did not start. */
   cluster: Cluster | null;
+  /** Null when mails go to another server. */
+  mails: MailSink | null;
   status(): LabStatus;
   listeners(): Listener[];
   shutdown(): void;
@@ -27,7 +32,7 @@ const VERBS = ['kill', 'stop', 'pause', 'resume', 'start'] as const;
 export function labApp(lab: LabModel): Hono {
   const app = new Hono();
   app.use(hostGuard(lab.host), tokenGuard(lab.token, lab.host));
-  app.get('/', (c) => c.html(statusPage(lab.status(), c.req.query('token'))));
+  app.get('/', (c) => c.html(statusPage(lab.status(), lab.mails?.list(20) ?? [], c.req.query('token'))));
   app.get('/api/status', (c) => c.json(lab.status()));
   app.get('/api/brokers', (c) => c.json(lab.cluster?.brokers() ?? []));
   app.get('/api/listeners', (c) => c.json(lab.listeners()));
@@ -65,6 +70,7 @@ export function labApp(lab: LabModel): Hono {
     setTimeout(() => lab.shutdown(), 50);
     return c.json({ stopping: true });
   });
+  app.route('/api/mails', mailRoutes(lab.mails));
   app.notFound((c) => c.json({ error: `There is no ${c.req.method} ${c.req.path} in the lab's API.` }, 404));
   app.onError((error, c) => {
     const status = error instanceof LabError ? error.status : 500;
@@ -78,19 +84,4 @@ function node(lab: LabModel, id: string) {
   throw new LabError(
     `This lab uses the cluster at ${lab.bootstrap.join()} (KAFKA_BROKERS) and does not control its brokers.`,
   );
-}
-
-function wholeNumber(text: string, what: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new LabError(`${what}: expected a whole number, got "${text}".`, 400);
-}
-
-async function jsonBody<T>(request: Request): Promise<Partial<T>> {
-  const text = await request.text();
-  if (text === '') return {};
-  try {
-    const body = JSON.parse(text);
-    if (typeof body === 'object' && body !== null) return body as Partial<T>;
-  } catch {}
-  throw new LabError(`The body: expected a JSON object, got ${JSON.stringify(text.slice(0, 80))}.`, 400);
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Kafka } from 'kafkajs';
 import { createKafka, type KafkaOptions } from './kafka';
+import type { MailStatus } from './mails';
 
 /** A broker as the lab server sees it. */
 export interface BrokerInfo {
@@ -29,7 +30,10 @@ export interface LabStatus {
   host: string;
   mode: 'embedded' | 'external';
   bootstrap: string[];
-  urls: { lab: string; jupyter: string | null };
+  /** `smtp` is where mails go, without user name and password. */
+  urls: { lab: string; jupyter: string | null; smtp: string };
+  /** The lab's own mail sink; null when SMTP_URL names another server. */
+  mails: MailStatus | null;
   brokers: BrokerInfo[];
   processes: Array<{ name: string; pid: number; memoryBytes: number | null }>;
 }
