@@ -8,7 +8,7 @@ import type { Mail } from '../../lib/kit/mails';
 export async function readMessage(
   raw: Uint8Array,
 ): Promise<Pick<Mail, 'subject' | 'text' | 'messageId' | 'headers'>> {
-  const { subject, text, messageId, headers } = await PostalMime.parse(raw);
+  const { subject, text, html, messageId, headers } = await PostalMime.parse(raw);
   const values = new Map<string, string>();
   for (const { key, value } of headers) {
     const before = values.get(key);
@@ -17,7 +17,7 @@ export async function readMessage(
   return {
     subject: subject ?? '',
     // SMTP sends whole lines: the last line break is not the writer's.
-    text: (text ?? '').replace(/\r?\n$/, ''),
+    text: (text ?? html ?? '').replace(/\r?\n$/, ''),
     messageId: messageId ?? null,
     headers: Object.fromEntries(values),
   };

@@ -9,7 +9,7 @@ export const MAX_MAIL_BYTES = 1_000_000;
 /** So many mails are kept, then the oldest go. */
 export const MAX_MAILS = 2_000;
 /** All mails kept together, in bytes as sent: 2,000 of the largest would not fit a small machine's memory. */
-const MAX_TOTAL_BYTES = 64_000_000;
+export const MAX_KEPT_BYTES = 64_000_000;
 const MAX_CLIENTS = 200;
 
 export interface MailSinkOptions {
@@ -18,6 +18,8 @@ export interface MailSinkOptions {
   port?: number;
   /** How many mails are kept. */
   keep?: number;
+  /** How many bytes of mails, as sent, are kept. */
+  keepBytes?: number;
 }
 
 /**
@@ -27,6 +29,7 @@ export interface MailSinkOptions {
 export class MailSink {
   readonly host: string;
   readonly #keep: number;
+  readonly #keepBytes: number;
   #port: number;
   #server: SMTPServer | null = null;
   readonly #sockets = new Set<Socket>();
@@ -37,10 +40,12 @@ export class MailSink {
   /** Starts and stops happen one after the other. */
   #turn: Promise<void> = Promise.resolve();
 
-  constructor({ host = '127.0.0.1', port = 0, keep = MAX_MAILS }: MailSinkOptions = {}) {
+  constructor(options: MailSinkOptions = {}) {
+    const { host = '127.0.0.1', port = 0, keep = MAX_MAILS, keepBytes = MAX_KEPT_BYTES } = options;
     this.host = host;
     this.#port = port;
     this.#keep = keep;
+    this.#keepBytes = keepBytes;
   }
 
   /** Where it listens, or will again; 0 before the first start on any free port. */
@@ -178,7 +183,7 @@ export class MailSink {
   #store(bytes: number, mail: Mail): void {
     this.#kept.push({ mail, bytes });
     let total = this.#kept.reduce((sum, each) => sum + each.bytes, 0);
-    while (this.#kept.length > this.#keep || total > MAX_TOTAL_BYTES) total -= this.#kept.shift()!.bytes;
+    while (this.#kept.length > this.#keep || total > this.#keepBytes) total -= this.#kept.shift()!.bytes;
   }
 }
 

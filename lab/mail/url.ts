@@ -11,10 +11,8 @@ export function existingMailServer(): string | null {
   );
 }
 
-/** The URL as pages and tables may show it. */
+/** The URL as pages and tables may show it: its options may hold secrets as well. */
 export function withoutPassword(url: string): string {
-  const shown = new URL(url);
-  shown.username = '';
-  shown.password = '';
-  return shown.href;
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { LabStatus } from '../../lib/kit/lab';
+import type { Mail } from '../../lib/kit/mails';
 import type { MailSink } from '../mail/sink';
 import { labApp } from './app';
 
@@ -20,10 +21,26 @@ function app(host = '127.0.0.1', jupyter: string | null = null, mails: MailSink 
   const model = { host, token: 'secret', bootstrap: status.bootstrap, env: {}, cluster: null, mails };
   return labApp({
     ...model,
-    status: () => ({ ...status, urls: { ...status.urls, jupyter } }),
+    status: () => ({ ...status, urls: { ...status.urls, jupyter }, mails: mails?.status ?? null }),
     listeners: () => [],
     shutdown: () => {},
   });
+}
+
+const mail: Mail = {
+  id: 1,
+  at: '2026-03-02T08:00:00.000Z',
+  from: 'velo@example.org',
+  to: ['a@example.org'],
+  subject: 'Empty',
+  text: 'No bikes',
+  messageId: null,
+  headers: {},
+};
+
+function sinkWith(mails: Mail[], running = true): MailSink {
+  const status = { running, kept: mails.length, refusing: 0, hangingUp: 0 };
+  return { status, list: (last: number) => mails.slice(-last) } as unknown as MailSink;
 }
 
 const at = (host: string, token?: string) => ({
@@ -91,6 +108,36 @@ describe('lab/server', () => {
   it('shows what runs on a page, with names escaped', async () => {
     const text = await (await app().request('/', at('localhost:9000'))).text();
     expect(text).to.include('lab &lt;server&gt;').and.include('50 MB');
+  });
+
+  it('shows the last mails on the page, newest first, escaped and shortened', async () => {
+    const sink = sinkWith(
+      Array.from({ length: 25 }, (_, index) => ({
+        ...mail,
+        id: index + 1,
+        subject: `<b>Vélo ${index + 1}</b>`,
+        text: 'é'.repeat(400),
+      })),
+    );
+    const text = await (await app('127.0.0.1', null, sink).request('/', at('localhost:9000'))).text();
+    const shown = [...text.matchAll(/&lt;b&gt;Vélo (\d+)&lt;\/b&gt;/g)].map(([, id]) => Number(id));
+    expect(shown).to.deep.equal(Array.from({ length: 20 }, (_, index) => 25 - index));
+    expect(text)
+      .to.include('The last 20 of 25')
+      .and.include(`>${'é'.repeat(300)} …<`)
+      .and.not.include('<b>');
+  });
+
+  it('says on the page where mails go and whether the sink is stopped', async () => {
+    const page = async (sink: MailSink | null) =>
+      (await app('127.0.0.1', null, sink).request('/', at('localhost'))).text();
+    expect(await page(null))
+      .to.include('smtp://127.0.0.1:1025')
+      .and.include('(SMTP_URL); the lab keeps none');
+    expect(await page(sinkWith([mail]))).to.include('delivered to nobody');
+    expect(await page(sinkWith([mail], false)))
+      .to.include('refuses connections')
+      .and.include('a@example.org');
   });
 
   it('links JupyterLab with the token only on a page that was asked for with it', async () => {

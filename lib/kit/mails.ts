@@ -11,7 +11,7 @@ export interface Mail {
   /** All to whom it goes, blind copies too. */
   to: string[];
   subject: string;
-  /** The plain text, without the line break at its end. */
+  /** The plain text, the HTML where there is no other, without the line break at its end. */
   text: string;
   /** With its angle brackets; null where the mail has none. */
   messageId: string | null;
