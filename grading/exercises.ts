@@ -13,6 +13,9 @@ export const exercises: readonly Exercise[] = [
   { id: '00-concepts', title: 'The vocabulary of Kafka', needsBroker: true },
   { id: '01-topics', title: 'Topics, partitions and their configs', needsBroker: true },
   { id: '02-conversation', title: 'A producer and a consumer that talk', needsBroker: true },
+  { id: '03-velib-producer', title: 'A feed of bike stations into Kafka', needsBroker: true },
+  { id: '04-velib-monitor', title: 'Keyed partitions, state and retention', needsBroker: true },
+  { id: '05-empty-stations', title: 'Alerts from a stream, each sent once', needsBroker: true },
 ];
 
 /**

@@ -2,9 +2,9 @@ import { AssertionError } from 'chai';
 import type { Admin, ConfigEntries, Kafka, Producer } from 'kafkajs';
 import { withAdmin } from '../../lib/kit/admin';
 import { createKafka } from '../../lib/kit/kafka';
+import { readTopic } from '../../lib/kit/read';
 import { InfraError } from './errors';
 import type { FoundRecord, Oracle } from './oracle';
-import { readTopic } from './read-topic';
 
 /** The oracle with what the engine needs of it besides. */
 export interface OwnedOracle extends Oracle {
@@ -69,7 +69,7 @@ export async function connectOracle(
     },
     async read(topic) {
       await mustExist(admin, topic);
-      const records = await readTopic(kafka, admin, topic);
+      const records = await readTopic(kafka, { topic });
       for (const line of described(topic, records)) seen(line);
       return records;
     },

@@ -1,15 +1,8 @@
 import type { Admin, ConfigEntries, Kafka } from 'kafkajs';
+import type { StoredRecord } from '../../lib/kit/read';
 
 /** A record as the oracle read it back. Offsets are strings, as in Kafka's clients: they pass 2^53. */
-export interface FoundRecord {
-  partition: number;
-  offset: string;
-  key: string | null;
-  /** null is a tombstone. */
-  value: string | null;
-  headers: Record<string, string>;
-  timestamp: string;
-}
+export type FoundRecord = StoredRecord;
 
 /** The grader's own view of the cluster, from the parent, with an account of its own. */
 export interface Oracle {

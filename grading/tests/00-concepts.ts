@@ -1,7 +1,7 @@
 import { AssertionError } from 'chai';
 import type { Kafka } from 'kafkajs';
 import { findQuestion, promptOf, type Question, quiz, readAnswer } from '../../fixtures/quiz';
-import { readTopic } from '../runner/read-topic';
+import { readTopic } from '../../lib/kit/read';
 import { type TestContext, type TestSpec, tests } from '../runner/suite';
 
 /** What a theme's function answered, by question. @throws AssertionError when it is not such an object */
@@ -142,7 +142,7 @@ const figures = [
       const name = topic('key-partition');
       await oracle.createTopic(name, { partitions });
       await oracle.produce(name, [{ key: String(parameters?.key), value: 'Where am I?' }]);
-      return (await readTopic(oracle.kafka, oracle.admin, name))[0]?.partition ?? -1;
+      return (await readTopic(oracle.kafka, { topic: name }))[0]?.partition ?? -1;
     },
     'Create a topic with six partitions, send one record with that key, and look at what `send` returns.',
     'The number of partitions counts, and so does each letter of the key, capitals too. Partitions are numbered from 0.',
@@ -159,7 +159,7 @@ const figures = [
       );
       await deleteAllRecords(oracle.kafka, name);
       await oracle.produce(name, [{ value: 'next' }]);
-      return (await readTopic(oracle.kafka, oracle.admin, name))[0]?.offset ?? '';
+      return (await readTopic(oracle.kafka, { topic: name }))[0]?.offset ?? '';
     },
     'Offsets count from 0. Does the count begin anew when records go?',
     'In the notebook, `admin.deleteTopicRecords` does it: send one message more and read it back.',
@@ -173,7 +173,7 @@ const figures = [
       for (const [letter, place] of Object.entries(choices)) {
         await oracle.produce(name, [{ value: letter, partition: Number(place.replace('partition ', '')) }]);
       }
-      const records = (await readTopic(oracle.kafka, oracle.admin, name)).filter(
+      const records = (await readTopic(oracle.kafka, { topic: name })).filter(
         (record) => record.partition === partition,
       );
       return records.map(({ value }) => value).join(' ');

@@ -1,5 +1,11 @@
 import * as kafkajs from 'kafkajs';
-import { type Admin, AssignerProtocol, type Consumer, type EachMessagePayload } from 'kafkajs';
+import {
+  type Admin,
+  AssignerProtocol,
+  type Consumer,
+  type EachBatchPayload,
+  type EachMessagePayload,
+} from 'kafkajs';
 
 // As an ES module Node sees kafkajs's error classes only on its default export; as CommonJS there is no default.
 const { KafkaJSError } = ('default' in kafkajs ? kafkajs.default : kafkajs) as typeof kafkajs;
@@ -63,24 +69,21 @@ export function onAssigned(
   });
 }
 
+/** What `runUntilAborted` hands on: one message at a time, or a batch of one partition at a time. */
+type Work =
+  | { each: (payload: EachMessagePayload) => Promise<void> | void; eachBatch?: undefined }
+  | { eachBatch: (payload: EachBatchPayload) => Promise<void> | void; each?: undefined };
+
 /**
- * Runs a subscribed consumer until `signal` is aborted or `each` throws, then leaves the group and disconnects.
- * A message in hand is finished first. kafkajs alone would hand a message whose handler threw to it again, ten times.
+ * Runs a subscribed consumer until `signal` is aborted or its handler throws, then leaves the group and disconnects.
+ * A message or batch in hand is finished first. kafkajs alone would hand one whose handler threw to it again, ten times.
  *
- * @returns how many messages `each` has finished
- * @throws what `each` threw; kafkajs's error when the consumer cannot go on
+ * @returns how many messages the handler has finished
+ * @throws what the handler threw; kafkajs's error when the consumer cannot go on
  */
 export async function runUntilAborted(
   consumer: Consumer,
-  {
-    signal,
-    autoCommit = true,
-    each,
-  }: {
-    signal: AbortSignal;
-    autoCommit?: boolean;
-    each: (payload: EachMessagePayload) => Promise<void> | void;
-  },
+  { signal, autoCommit = true, ...work }: { signal: AbortSignal; autoCommit?: boolean } & Work,
 ): Promise<number> {
   let finished = 0;
   let failure: { error: unknown } | null = null;
@@ -99,11 +102,11 @@ export async function runUntilAborted(
     failure ??= { error: payload.error };
     end();
   });
-  const eachMessage = async (payload: EachMessagePayload): Promise<void> => {
+  const guarded = async (handle: () => Promise<void> | void, messages: number): Promise<void> => {
     busy = true;
     try {
-      await each(payload);
-      finished++;
+      await handle();
+      finished += messages;
     } catch (error) {
       failure = { error };
       leave();
@@ -114,7 +117,15 @@ export async function runUntilAborted(
     }
     if (signal.aborted) leave();
   };
-  await consumer.run({ autoCommit, eachMessage });
+  const { each, eachBatch } = work;
+  await consumer.run({
+    autoCommit,
+    ...(each
+      ? { eachMessage: (payload) => guarded(() => each(payload), 1) }
+      : {
+          eachBatch: (payload) => guarded(() => eachBatch(payload), payload.batch.messages.length),
+        }),
+  });
   const onAbort = () => {
     if (!busy) leave();
   };

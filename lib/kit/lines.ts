@@ -25,3 +25,17 @@ export async function* untilAborted<T>(lines: AsyncIterable<T>, signal?: AbortSi
     iterator.return?.()?.catch(() => {});
   }
 }
+
+/** Resolves after so many milliseconds, or as soon as `signal` is aborted. */
+export function pauseUnlessAborted(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end, { once: true });
+  });
+}

@@ -1,0 +1,157 @@
+import type { Kafka } from 'kafkajs';
+import { withAdmin } from './admin';
+import type { ConsumedRecord } from './groups';
+
+/** A record as it lies in the log. */
+export interface StoredRecord extends ConsumedRecord {
+  headers: Record<string, string>;
+  /** Milliseconds since 1970, as text. */
+  timestamp: string;
+}
+
+/** What of a topic is read. */
+export interface ReadOptions {
+  topic: string;
+  /** Default: all. */
+  partitions?: number[];
+  /** By partition, the offset to stop before; default and at most: the present end. */
+  upTo?: Record<number, string>;
+}
+
+/**
+ * All records of a topic between each partition's start and its present end, by partition, then offset.
+ * Unlike a consumer it joins no group, commits nothing, and knows when it has come to the end.
+ *
+ * @throws Error when the topic, or one of the partitions, does not exist
+ */
+export async function readTopic(
+  kafka: Kafka,
+  { topic, partitions, upTo = {} }: ReadOptions,
+): Promise<StoredRecord[]> {
+  const offsets = await offsetsOf(kafka, topic);
+  const wanted = partitions ?? offsets.map(({ partition }) => partition);
+  const ranges = wanted.map((partition) => {
+    const found = offsets.find((entry) => entry.partition === partition);
+    if (!found) {
+      throw new Error(
+        `Topic ${topic} has no partition ${partition}: it has ${offsets.length}, numbered from 0.`,
+      );
+    }
+    const [end, limit] = [BigInt(found.high), upTo[partition]];
+    return {
+      partition,
+      from: BigInt(found.low),
+      to: limit !== undefined && BigInt(limit) < end ? BigInt(limit) : end,
+    };
+  });
+  const cluster = clusterOf(kafka);
+  await cluster.connect();
+  try {
+    await cluster.addTargetTopic(topic);
+    const found = await Promise.all(ranges.map((range) => readPartition(cluster, topic, range)));
+    return found
+      .flat()
+      .sort((a, b) => a.partition - b.partition || Number(BigInt(a.offset) - BigInt(b.offset)));
+  } finally {
+    await cluster.disconnect();
+  }
+}
+
+/**
+ * A topic read as a table: for each key its newest record. A tombstone (value null) removes its key; records without
+ * key are left out. It is what compaction keeps of the topic: https://kafka.apache.org/documentation/#compaction
+ *
+ * @throws as `readTopic`
+ */
+export async function readTable(kafka: Kafka, options: ReadOptions): Promise<Map<string, StoredRecord>> {
+  const rows = new Map<string, StoredRecord>();
+  for (const record of await readTopic(kafka, options)) {
+    if (record.key === null) continue;
+    if (record.value === null) rows.delete(record.key);
+    else rows.set(record.key, record);
+  }
+  return rows;
+}
+
+function offsetsOf(kafka: Kafka, topic: string) {
+  return withAdmin(kafka, async (admin) => {
+    // kafkajs asks for a topic that does not exist again and again.
+    if (!(await admin.listTopics()).includes(topic)) throw new Error(`There is no topic ${topic}.`);
+    return admin.fetchTopicOffsets(topic);
+  });
+}
+
+interface RawRecord {
+  offset: string;
+  timestamp: string;
+  key: Buffer | null;
+  value: Buffer | null;
+  headers?: Record<string, Buffer | string | undefined>;
+  isControlRecord?: boolean;
+}
+
+/** The part of kafkajs's own cluster that speaks the Fetch request. */
+interface Cluster {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  addTargetTopic(topic: string): Promise<void>;
+  findLeaderForPartitions(topic: string, partitions: number[]): Record<string, number[]>;
+  findBroker(node: { nodeId: string }): Promise<{
+    fetch(request: object): Promise<{
+      responses: Array<{ partitions: Array<{ partition: number; messages: RawRecord[] }> }>;
+    }>;
+  }>;
+}
+
+const FETCH = { maxWaitTime: 100, minBytes: 1, maxBytes: 10_000_000, isolationLevel: 1, rackId: '' };
+
+async function readPartition(
+  cluster: Cluster,
+  topic: string,
+  { partition, from, to }: { partition: number; from: bigint; to: bigint },
+): Promise<StoredRecord[]> {
+  const records: StoredRecord[] = [];
+  const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
+  const broker = await cluster.findBroker({ nodeId: String(nodeId) });
+  for (let next = from; next < to; ) {
+    const { responses } = await broker.fetch({
+      ...FETCH,
+      topics: [{ topic, partitions: [{ partition, fetchOffset: String(next), maxBytes: FETCH.maxBytes }] }],
+    });
+    const messages = responses.flatMap((response) => response.partitions.flatMap((found) => found.messages));
+    // A batch is answered whole, also its records before the offset asked for. Past compacted records there is nothing more.
+    const fresh = messages.filter(({ offset }) => BigInt(offset) >= next);
+    if (fresh.length === 0) break;
+    next = BigInt(fresh[fresh.length - 1]?.offset ?? next) + 1n;
+    for (const raw of fresh) {
+      if (!raw.isControlRecord && BigInt(raw.offset) < to) records.push(asStored(partition, raw));
+    }
+  }
+  return records;
+}
+
+function asStored(
+  partition: number,
+  { offset, key, value, headers = {}, timestamp }: RawRecord,
+): StoredRecord {
+  return {
+    partition,
+    offset,
+    key: key?.toString('utf8') ?? null,
+    value: value?.toString('utf8') ?? null,
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, header]) => [name, String(header ?? '')]),
+    ),
+    timestamp,
+  };
+}
+
+/** kafkajs keeps the maker of clusters behind a symbol; its version is pinned, and a test holds this. */
+function clusterOf(kafka: Kafka): Cluster {
+  const symbol = Object.getOwnPropertySymbols(kafka).find(({ description }) =>
+    description?.includes('createCluster'),
+  );
+  if (!symbol) throw new Error('kafkajs no longer has its createCluster: lib/kit/read.ts needs another way');
+  const make = (kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol];
+  return make!({ metadataMaxAge: 300_000, allowAutoTopicCreation: false });
+}

@@ -1,0 +1,32 @@
+import type { Kafka } from 'kafkajs';
+import { withAdmin } from './admin';
+
+/**
+ * How many partitions each of these topics has, in their order.
+ *
+ * @throws Error that names the topics that do not exist
+ */
+export function partitionCounts(kafka: Kafka, topics: string[]): Promise<number[]> {
+  return withAdmin(kafka, async (admin) => {
+    // kafkajs asks for a topic that does not exist again and again: look first.
+    const existing = new Set(await admin.listTopics());
+    const missing = topics.filter((topic) => !existing.has(topic));
+    if (missing.length > 0) throw new Error(`There is no topic ${missing.join(', ')}: create it first.`);
+    const { topics: found } = await admin.fetchTopicMetadata({ topics });
+    return topics.map((topic) => found.find(({ name }) => name === topic)?.partitions.length ?? 0);
+  });
+}
+
+/**
+ * Makes sure that a topic which holds the state of another one has a partition for each of its partitions: a record
+ * and the state made of it then stand in partitions of the same number, and belong to one member of a group.
+ *
+ * @throws Error that says both numbers, or which topic does not exist
+ */
+export async function mustMatchPartitions(kafka: Kafka, topic: string, stateTopic: string): Promise<void> {
+  const [partitions = 0, state = 0] = await partitionCounts(kafka, [topic, stateTopic]);
+  if (state >= partitions) return;
+  throw new Error(
+    `Topic ${stateTopic} has ${state} partitions and ${topic} has ${partitions}: create ${stateTopic} with ${partitions}.`,
+  );
+}
