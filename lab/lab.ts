@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type ServerType, serve } from '@hono/node-server';
 import type { BrokerInfo, LabStatus } from '../lib/kit/lab';
+import { createSimulator } from './bikes/simulator';
 import { LabError } from './errors';
 import { type Jupyter, startJupyter } from './jupyter';
 import { type Cluster, createCluster } from './kafka/cluster';
@@ -142,6 +143,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     bootstrap,
     cluster,
     mails,
+    bikes: createSimulator(),
     status: lab.status,
     listeners: () => {
       const known = new Map(processes().map(({ pid, name }) => [pid, name]));

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import nodemailer from 'nodemailer';
 import type { LabStatus } from '../../lib/kit/lab';
 import { mails, smtpUrl } from '../../lib/kit/mails';
+import { createSimulator } from '../bikes/simulator';
 import { labApp } from '../server/app';
 import { createMailSink, type MailSink } from './sink';
 
@@ -41,6 +42,7 @@ describe('lab/mail/routes and lib/kit/mails', () => {
       env: {},
       cluster: null,
       mails: mailSink,
+      bikes: createSimulator(),
       status: () => status as unknown as LabStatus,
       listeners: () => [],
       shutdown: () => {},

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { LabStatus } from '../../lib/kit/lab';
 import type { Mail } from '../../lib/kit/mails';
+import { createSimulator } from '../bikes/simulator';
 import type { MailSink } from '../mail/sink';
 import { labApp } from './app';
 
@@ -18,7 +19,8 @@ const status: LabStatus = {
 };
 
 function app(host = '127.0.0.1', jupyter: string | null = null, mails: MailSink | null = null) {
-  const model = { host, token: 'secret', bootstrap: status.bootstrap, env: {}, cluster: null, mails };
+  const bikes = createSimulator();
+  const model = { host, token: 'secret', bootstrap: status.bootstrap, env: {}, cluster: null, mails, bikes };
   return labApp({
     ...model,
     status: () => ({ ...status, urls: { ...status.urls, jupyter }, mails: mails?.status ?? null }),

@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
 import type { BrokerInfo, LabStatus, Listener } from '../../lib/kit/lab';
+import { bikesRoutes, feedRoutes } from '../bikes/routes';
+import type { Simulator } from '../bikes/simulator';
 import { LabError } from '../errors';
 import type { Cluster } from '../kafka/cluster';
 import { runTool } from '../kafka/tools';
@@ -21,6 +23,7 @@ export interface LabModel {
   cluster: Cluster | null;
   /** Null when mails go to another server. */
   mails: MailSink | null;
+  bikes: Simulator;
   status(): LabStatus;
   listeners(): Listener[];
   shutdown(): void;
@@ -31,7 +34,10 @@ const VERBS = ['kill', 'stop', 'pause', 'resume', 'start'] as const;
 /** The lab's HTTP API; lib/kit/lab.ts is its client. Every error is answered as `{error: "a sentence"}`. */
 export function labApp(lab: LabModel): Hono {
   const app = new Hono();
-  app.use(hostGuard(lab.host), tokenGuard(lab.token, lab.host));
+  app.use(hostGuard(lab.host));
+  // Before the token is asked for: like the real one, the feed has a key of its own.
+  app.route('/vls/v1', feedRoutes(lab.bikes));
+  app.use(tokenGuard(lab.token, lab.host));
   app.get('/', (c) => c.html(statusPage(lab.status(), lab.mails?.list(20) ?? [], c.req.query('token'))));
   app.get('/api/status', (c) => c.json(lab.status()));
   app.get('/api/brokers', (c) => c.json(lab.cluster?.brokers() ?? []));
@@ -71,6 +77,7 @@ export function labApp(lab: LabModel): Hono {
     return c.json({ stopping: true });
   });
   app.route('/api/mails', mailRoutes(lab.mails));
+  app.route('/api/bikes', bikesRoutes(lab.bikes));
   app.notFound((c) => c.json({ error: `There is no ${c.req.method} ${c.req.path} in the lab's API.` }, 404));
   app.onError((error, c) => {
     const status = error instanceof LabError ? error.status : 500;

@@ -100,6 +100,10 @@ function sentence(answer: string): string | null {
 
 /** The machine room, from a notebook: the running cluster, its brokers and Kafka's own tools. */
 export const lab = {
+  /** Of the lab server. */
+  get url(): string {
+    return connection().url;
+  },
   /** `host:port` of each broker. */
   get bootstrap(): string[] {
     return connection().bootstrap;
