@@ -61,6 +61,8 @@ export interface SeriesOptions {
   color?: string;
   xTitle?: string;
   yTitle?: string;
+  /** Title of the colours' legend; default: the field's name. */
+  colorTitle?: string;
   /** Ordinal for names and small counts, quantitative for measures. Bars default to ordinal, lines to quantitative. */
   xType?: 'ordinal' | 'quantitative';
 }
@@ -83,7 +85,7 @@ function series(mark: unknown, rows: ReadonlyArray<object>, o: SeriesOptions): C
     encoding: {
       x: { field: o.x, type: o.xType, title: o.xTitle ?? o.x, axis: { labelAngle: 0 } },
       y: { field: o.y, type: 'quantitative', title: o.yTitle ?? o.y },
-      ...(o.color ? { color: { field: o.color, type: 'nominal' } } : {}),
+      ...(o.color ? { color: { field: o.color, type: 'nominal', title: o.colorTitle ?? o.color } } : {}),
       ...(mark === 'bar' && o.color ? { xOffset: { field: o.color } } : {}),
     },
   } as unknown as ChartSpec;
