@@ -60,6 +60,7 @@ describe('npm start', function () {
     await until(() => command.output.includes(lab.token), 5_000);
     expect(command.output)
       .to.match(/broker 0 .*running, ready in \d/)
+      .and.include(`smtp://127.0.0.1:${first + 4} 0 kept`)
       .and.include('Ctrl-C stops all of it');
 
     const second = start();

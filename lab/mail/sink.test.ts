@@ -132,9 +132,10 @@ describe('lab/mail/sink', () => {
     expect(texts()).to.deep.equal(['twice', 'twice']);
   });
 
-  it('refuses a mail of more than 1 MB with 552, also one whose size was not told before', async () => {
+  it('refuses a mail of more than 1 MB with 552, which is none of those that it was asked to refuse', async () => {
     sink.refuse(1);
     expect(await send({ text: 'line\n'.repeat(MAX_MAIL_BYTES / 5) })).to.include({ responseCode: 552 });
+    expect(sink.status.refusing).to.equal(1);
     sink.refuse(0);
     expect(await send({ text: 'line\n'.repeat(MAX_MAIL_BYTES / 10) })).to.equal(null);
     expect(sink.list()).to.have.length(1);
