@@ -12,4 +12,16 @@ program
   .option('--cold', 'also from a fresh clone with empty caches (downloads about 220 MB a run)')
   .action(async (options: { runs: number; cold?: boolean }) => (await import('./start')).benchStart(options));
 
+program
+  .command('velib')
+  .description(
+    'bike stations: records/s from the feed to Kafka and from Kafka to the monitor, memory of the monitor',
+  )
+  .option('--rounds <count>', 'how often each side runs', Number, 5)
+  .option('--records <count>', 'records of a run', Number, 300_000)
+  .option('--millions <count>', 'records for the memory, in millions; 0 leaves it out', Number, 10)
+  .action(async (options: { rounds: number; records: number; millions: number }) =>
+    (await import('./velib')).benchVelib(options),
+  );
+
 await program.parseAsync();
