@@ -6,7 +6,7 @@ import type { Diagnostic } from '../../lib/kit/result';
 import { KIT, PROJECT } from './paths';
 
 /** Packages that the child serves to a submission. */
-const SERVED = ['kafkajs'];
+const SERVED = ['kafkajs', 'node-fetch', 'nodemailer'];
 const BUILTIN = new Set(builtinModules);
 
 /** What to grade. */

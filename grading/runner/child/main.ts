@@ -4,6 +4,8 @@ import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
 import { compileFunction } from 'node:vm';
 import * as kafkajs from 'kafkajs';
+import * as nodeFetch from 'node-fetch';
+import nodemailer from 'nodemailer';
 import { createKafka } from '../../../lib/kit/kafka';
 import { encodeFrame, FrameReader } from '../frames';
 import { type Prop, replaceProps } from '../props';
@@ -17,7 +19,12 @@ const DISCONNECT_MS = 1_500;
 const channel = new Socket({ fd: 3, readable: true, writable: true });
 const leave = process.exit.bind(process, 0);
 const nodeRequire = createRequire(__filename);
-const served: Record<string, unknown> = { kafkajs };
+// node-fetch is an ES module: its default is marked as such for a submission, which is bundled as CommonJS.
+const served: Record<string, unknown> = {
+  kafkajs,
+  'node-fetch': { __esModule: true, ...nodeFetch },
+  nodemailer,
+};
 
 let submission: Record<string, unknown> = {};
 let brokers: string[] = [];
