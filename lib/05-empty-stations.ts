@@ -1,7 +1,8 @@
 import type { Batch, Kafka } from 'kafkajs';
 import { createTransport } from 'nodemailer';
 import { withAdmin } from './kit/admin';
-import { onAssigned, runUntilAborted } from './kit/groups';
+import { runGathering } from './kit/gather';
+import { type ConsumedRecord, onAssigned, runUntilAborted } from './kit/groups';
 import { pauseUnlessAborted } from './kit/lines';
 import { readTable } from './kit/read';
 import { parseStation, type TrimmedStation } from './kit/stations';
@@ -215,13 +216,6 @@ export function alertMail(alerts: Alert[]): Mail {
 }
 
 // BEGIN SOLUTION
-/** A record of the transitions' topic that is not committed yet; no transition where it holds none. */
-interface Received {
-  partition: number;
-  offset: string;
-  transition: Transition | null;
-}
-
 /** What the alerting consumer must know: which alerts are out, and which stations are empty. */
 interface Recalled {
   sent: Set<string>;
@@ -232,27 +226,29 @@ async function recall(
   kafka: Kafka,
   { topic, groupId, sentTopic }: { topic: string; groupId: string; sentTopic: string | null },
 ): Promise<Recalled> {
-  const committed = await withAdmin(kafka, (admin) => admin.fetchOffsets({ groupId, topics: [topic] }));
-  const upTo = (committed[0]?.partitions ?? []).map(({ partition, offset }) => [partition, offset] as const);
+  const [committed] = await withAdmin(kafka, (admin) => admin.fetchOffsets({ groupId, topics: [topic] }));
+  const upTo = (committed?.partitions ?? []).map(({ partition, offset }) => [partition, offset] as const);
   const rows = await readTable(kafka, { topic, upTo: Object.fromEntries(upTo) });
   const sent = sentTopic === null ? [] : (await readTable(kafka, { topic: sentTopic })).keys();
-  const known = [...rows.values()].map(({ value }) => transitionOf(value)).filter((found) => found !== null);
-  return { sent: new Set(sent), countOf: emptyCounter(known) };
+  return { sent: new Set(sent), countOf: emptyCounter(transitionsIn([...rows.values()])) };
 }
 
-function transitionOf(value: Buffer | string | null): Transition | null {
-  try {
-    const transition = JSON.parse(String(value)) as Transition | null;
-    return typeof transition?.id === 'string' ? transition : null;
-  } catch {
-    return null;
-  }
+function transitionsIn(records: ConsumedRecord[]): Transition[] {
+  return records.flatMap(({ value }) => {
+    try {
+      const transition = JSON.parse(String(value)) as Transition | null;
+      return typeof transition?.id === 'string' ? [transition] : [];
+    } catch {
+      return [];
+    }
+  });
 }
 
-/** The offset to commit for each partition: that of the record after the last one. */
-function offsetsAfter(topic: string, received: Received[]) {
-  const last = new Map(received.map(({ partition, offset }) => [partition, offset]));
-  return [...last].map(([partition, offset]) => ({ topic, partition, offset: String(BigInt(offset) + 1n) }));
+/** The alerts that are not out yet; all transitions are counted. */
+function newAlerts(records: ConsumedRecord[], { sent, countOf }: Recalled): Alert[] {
+  return transitionsIn(records)
+    .map((transition) => ({ transition, cityCount: countOf(transition) }))
+    .filter(({ transition: { kind, id } }) => kind === 'empty' && !sent.has(id));
 }
 // END SOLUTION
 
@@ -305,79 +301,51 @@ export async function sendAlerts(
   const consumer = kafka.consumer({ groupId });
   const producer = kafka.producer({ idempotent: true });
   const transport = createTransport({ url: smtpUrl, connectionTimeout: 5_000, greetingTimeout: 5_000 });
-  const totals = { alerts: 0, mails: 0 };
-  let received: Received[] = [];
-  let recalled: Recalled | null = null;
-  // After a balancing all that was not committed comes again, to whoever holds its partition then.
-  consumer.on(consumer.events.GROUP_JOIN, () => {
-    received = [];
-    recalled = null;
-  });
   if (joined) onAssigned(consumer, topic, joined);
-  const stop = new AbortController();
-  const ending = AbortSignal.any([signal, stop.signal]);
+  const totals = { alerts: 0, mails: 0 };
 
-  /** Tries until the mail is out; false when the end comes first. */
-  const send = async (alerts: Alert[]): Promise<boolean> => {
-    const { subject, ...mail } = alertMail(alerts);
-    const ids = alerts.map(({ transition }) => transition.id);
-    while (!ending.aborted) {
+  /** Tries until the mail is out; false when `ended` is aborted first. */
+  const mailOut = async (mail: Mail, alerts: number, ended: AbortSignal): Promise<boolean> => {
+    for (; !ended.aborted; await pauseUnlessAborted(retryMs, ended)) {
       try {
-        await transport.sendMail({ from, to, subject, ...mail });
+        await transport.sendMail({ from, to, ...mail });
+        return true;
       } catch (error) {
-        emit({ kind: 'waiting', alerts: alerts.length, error: (error as Error).message });
-        await pauseUnlessAborted(retryMs, ending);
-        continue;
+        emit({ kind: 'waiting', alerts, error: (error as Error).message });
       }
-      if (sentTopic !== null) {
-        const messages = ids.map((id) => ({ key: id, value: subject }));
-        await producer.send({ topic: sentTopic, messages });
-      }
-      totals.mails++;
-      totals.alerts += alerts.length;
-      emit({ kind: 'sent', subject, alerts: ids });
-      return true;
     }
     return false;
   };
 
-  const deliver = async (): Promise<void> => {
-    while (!ending.aborted) {
-      await pauseUnlessAborted(received.length > 0 ? windowMs : 50, ending);
-      if (received.length === 0 || ending.aborted) continue;
-      recalled ??= await recall(kafka, { topic, groupId, sentTopic });
-      const { sent, countOf } = recalled;
-      const mine = recalled;
-      const taken = received.splice(0);
-      const alerts: Alert[] = [];
-      for (const { transition } of taken) {
-        if (!transition) continue;
-        const cityCount = countOf(transition);
-        if (transition.kind === 'empty' && !sent.has(transition.id)) alerts.push({ transition, cityCount });
-      }
-      const mails = alerts.length > digestAbove ? [alerts] : alerts.map((alert) => [alert]);
-      for (const mail of mails) if (!(await send(mail))) return;
-      for (const { transition } of alerts) sent.add(transition.id);
-      // Where it fails the group is balancing: the alerts come again, and are known to be out.
-      if (recalled === mine) await consumer.commitOffsets(offsetsAfter(topic, taken)).catch(() => {});
-    }
-  };
-
-  await producer.connect();
-  await consumer.connect();
-  await consumer.subscribe({ topic, fromBeginning: true });
-  const running = runUntilAborted(consumer, {
-    signal: stop.signal,
-    autoCommit: false,
-    each: ({ partition, message: { offset, value } }) => {
-      received.push({ partition, offset, transition: transitionOf(value) });
-    },
-  });
   try {
-    await Promise.race([deliver(), running]);
+    await producer.connect();
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await runGathering(consumer, {
+      topic,
+      windowMs,
+      signal,
+      recall: () => recall(kafka, { topic, groupId, sentTopic }),
+      handle: async ({ records, recalled, signal: ended, commit }) => {
+        const alerts = newAlerts(records, recalled);
+        const groups = alerts.length > digestAbove ? [alerts] : alerts.map((alert) => [alert]);
+        for (const group of groups) {
+          const mail = alertMail(group);
+          const ids = group.map(({ transition }) => transition.id);
+          if (!(await mailOut(mail, group.length, ended))) return;
+          if (sentTopic !== null) {
+            const messages = ids.map((id) => ({ key: id, value: mail.subject }));
+            await producer.send({ topic: sentTopic, messages });
+          }
+          totals.mails++;
+          totals.alerts += group.length;
+          emit({ kind: 'sent', subject: mail.subject, alerts: ids });
+        }
+        await commit();
+      },
+    });
   } finally {
-    stop.abort();
-    await running.finally(() => producer.disconnect());
+    await producer.disconnect();
     transport.close();
   }
   return totals;
