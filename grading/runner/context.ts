@@ -57,7 +57,7 @@ export function makeContext(
         return prop('kafka');
       },
       signal: (options = {}) => prop('signal', options),
-      emit: () => prop('emit'),
+      emit: (options = {}) => prop('emit', options),
       lines: (lines) => prop('lines', lines),
       random: (seed) => prop('random', seed),
       handler: (options = {}) => prop('handler', options),

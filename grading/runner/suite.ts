@@ -35,8 +35,11 @@ export interface TestContext {
     kafka(): Prop;
     /** An AbortSignal: aborted by `RunningCall.abort()`; or by itself after `afterMs`. */
     signal(options?: { afterMs?: number }): Prop;
-    /** A function that sends each of its calls' first argument to the parent (`emitted`). */
-    emit(): Prop;
+    /**
+     * A function that sends each of its calls' first argument to the parent (`emitted`); it throws on its `throwOn`-th
+     * call (from 1), once that is sent.
+     */
+    emit(options?: { throwOn?: number }): Prop;
     /** An async iterable of lines, each given after `waitMs` (default 0) from the one before. */
     lines(lines: Array<string | { line: string; waitMs: number }>): Prop;
     /** A seeded function like Math.random. */

@@ -17,7 +17,7 @@ export function makeProp({ $prop, id, options }: Prop, { kafka, emit, aborts }: 
     case 'signal':
       return signal(id, options as { afterMs?: number }, aborts);
     case 'emit':
-      return (value: unknown) => emit(id, value);
+      return emitter(options as { throwOn?: number }, (value) => emit(id, value));
     case 'lines':
       return lines(options as Array<string | { line: string; waitMs: number }>);
     case 'random':
@@ -54,6 +54,16 @@ function random(seed: number): () => number {
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function emitter({ throwOn }: { throwOn?: number }, record: (value: unknown) => void) {
+  let calls = 0;
+  return (value: unknown): void => {
+    calls += 1;
+    const call = calls;
+    record(value);
+    if (call === throwOn) throw new Error(`emit failed on call ${call}, on purpose`);
   };
 }
 
