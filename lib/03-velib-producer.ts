@@ -30,6 +30,7 @@ export class FeedError extends Error {
 
 /** What a run of the producer came to. */
 export interface PollTotals {
+  /** Polls begun, also one that an abort ends. */
   polls: number;
   /** Polls that sent nothing because the feed or the send failed. */
   failures: number;
@@ -58,8 +59,9 @@ function refusal(response: Response): FeedError {
  * Asks the feed for its stations once: GET `{url}/vls/v1/stations?apiKey=…&contract=…`
  *
  * @returns the entries of the answer as they came, not yet checked
- * @throws FeedError when the key is refused, the feed is asked too often, answers with another HTTP error, cannot be
- *   reached, takes longer than `timeoutMs`, or answers what is not a JSON list
+ * @throws FeedError whose message says which: the key is refused (401, 403), another HTTP error (its status), no answer
+ *   (from which host), none within `timeoutMs`, not JSON, no list. When asked too often (429), `retryAfterMs` is the
+ *   feed's Retry-After, which counts seconds
  */
 export async function fetchStations({
   url = 'https://api.jcdecaux.com',
@@ -76,10 +78,12 @@ export async function fetchStations({
   const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
 
   let text: string;
+  let type: string;
   try {
     const response = await fetch(address, { signal: either as never });
     if (!response.ok) throw refusal(response);
     text = await response.text();
+    type = response.headers.get('content-type') ?? 'an unknown type';
   } catch (error) {
     if (error instanceof FeedError || signal?.aborted) throw error;
     if (timeout.aborted) throw new FeedError(`No answer from ${address.host} within ${timeoutMs} ms.`);
@@ -91,9 +95,10 @@ export async function fetchStations({
   try {
     answer = JSON.parse(text);
   } catch {
-    throw new FeedError(`The feed's answer is not JSON: ${text.length} characters, "${text.slice(0, 40)}…"`);
+    // What came is not shown: an error page may repeat the address, and with it the key.
+    throw new FeedError(`The feed's answer is not JSON: ${text.length} characters of ${type}.`);
   }
-  if (!Array.isArray(answer)) throw new FeedError(`The feed's answer is not a list: ${text.slice(0, 60)}`);
+  if (!Array.isArray(answer)) throw new FeedError("The feed's answer is JSON, but no list of stations.");
   return answer;
   // END SOLUTION
 }
@@ -142,7 +147,7 @@ export function stationMessage(
  * ended, and after a failure not before the feed's `retryAfterMs`. A poll that fails is told and the loop goes on; what it
  * could not send is not sent later.
  *
- * @param options `now` gives ms since 1970; `emit` receives lines, each begun by the time in ISO 8601:
+ * @param options `now` gives ms since 1970, for the lines and to measure the interval; `emit` receives lines, each begun by the time in ISO 8601:
  *   `{time} Produced {N} station records`, `{time} Skipped {what is wrong}`, `{time} Poll failed: {why}`
  */
 export async function produceStations(
