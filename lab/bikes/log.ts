@@ -25,7 +25,8 @@ export class FeedLog {
   #kept: Kept[] = [];
   #answers = 0;
   #changes = 0;
-  #known = new Map<string, Known>();
+  /** By contract and number. */
+  #known = new Map<string, Map<number, Known>>();
   #facts: Array<Pick<StationChange, 'contract' | 'number' | 'address'>> = [];
 
   constructor(private readonly most = { answers: 10_000, changes: 1_000_000 }) {}
@@ -36,7 +37,9 @@ export class FeedLog {
   }
 
   note({ stations, ...answer }: Answered): void {
-    const changes = Int32Array.from(stations.flatMap((station) => this.#change(station)));
+    const found: number[] = [];
+    for (const station of stations) this.#compare(station, found);
+    const changes = Int32Array.from(found);
     this.#answers += 1;
     this.#changes += changes.length / WIDTH;
     this.#kept.push({ ...answer, answer: this.#answers, stations: stations.length, changes });
@@ -53,19 +56,19 @@ export class FeedLog {
     return { entries, last: this.#answers };
   }
 
-  #change(station: Station): number[] {
+  #compare(station: Station, found: number[]): void {
     const { contract_name: contract, number, address } = station;
-    const key = `${contract}/${number}`;
     const after = pack(station);
-    const known = this.#known.get(key);
+    const numbers = this.#known.get(contract) ?? new Map<number, Known>();
+    this.#known.set(contract, numbers);
+    const known = numbers.get(number);
     if (!known) {
-      this.#known.set(key, { index: this.#facts.length, counts: after });
+      numbers.set(number, { index: this.#facts.length, counts: after });
       this.#facts.push({ contract, number, address });
-      return [];
+      return;
     }
-    const before = known.counts;
+    if (known.counts !== after) found.push(known.index, known.counts, after);
     known.counts = after;
-    return before === after ? [] : [known.index, before, after];
   }
 
   #forget(): void {
