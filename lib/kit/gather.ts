@@ -38,50 +38,62 @@ export async function runGathering<T>(
     handle: (handful: Handful<T>) => Promise<void>;
   },
 ): Promise<void> {
+  let now: Turn<T> = { control: new AbortController(), waiting: [], recalled: null };
   const stop = new AbortController();
-  const ended = AbortSignal.any([signal, stop.signal]);
-  let waiting: ConsumedRecord[] = [];
-  let balanced = new AbortController();
-  let recalled: { value: T } | null = null;
+  const end = () => {
+    now.control.abort();
+    stop.abort();
+  };
   // What is not committed comes again, to whoever holds its partition now.
   consumer.on(consumer.events.GROUP_JOIN, () => {
-    balanced.abort();
-    balanced = new AbortController();
-    waiting = [];
-    recalled = null;
+    now.control.abort();
+    now = { control: new AbortController(), waiting: [], recalled: null };
+    if (stop.signal.aborted) now.control.abort();
   });
 
-  const handOn = async (generation: AbortSignal): Promise<void> => {
-    const until = AbortSignal.any([ended, generation]);
-    await pauseUnlessAborted(windowMs, until);
-    if (until.aborted) return;
-    const known = recalled ?? { value: await recall() };
-    if (until.aborted) return;
-    recalled = known;
-    const records = waiting.splice(0);
+  const handOn = async (turn: Turn<T>): Promise<void> => {
+    const { signal } = turn.control;
+    await pauseUnlessAborted(windowMs, signal);
+    if (signal.aborted) return;
+    turn.recalled ??= { value: await recall() };
+    if (signal.aborted) return;
+    const records = turn.waiting.splice(0);
     const commit = async () => {
       // A group that begins to balance at this moment refuses it: then it is as if we had been too late.
-      if (!generation.aborted) await consumer.commitOffsets(offsetsAfter(topic, records)).catch(() => {});
+      if (turn === now) await consumer.commitOffsets(offsetsAfter(topic, records)).catch(() => {});
     };
-    await handle({ records, recalled: known.value, signal: until, commit });
+    await handle({ records, recalled: turn.recalled.value, signal, commit });
   };
   const work = async (): Promise<void> => {
-    while (!ended.aborted) {
-      if (waiting.length > 0) await handOn(balanced.signal);
-      else await pauseUnlessAborted(LOOK_MS, ended);
+    while (!stop.signal.aborted) {
+      if (now.waiting.length > 0) await handOn(now);
+      else await pauseUnlessAborted(LOOK_MS, stop.signal);
     }
   };
 
+  if (signal.aborted) end();
+  signal.addEventListener('abort', end, { once: true });
+  const working = work().finally(end);
+  // The consumer leaves once the work has ended: until then its last commit is taken.
+  const left = new AbortController();
   const reading = runUntilAborted(consumer, {
-    signal: stop.signal,
+    signal: left.signal,
     autoCommit: false,
     each: ({ partition, message: { offset, key, value } }) => {
-      waiting.push({ partition, offset, key: key && String(key), value: value && String(value) });
+      now.waiting.push({ partition, offset, key: key && String(key), value: value && String(value) });
     },
-  });
-  const both = [work(), reading].map((part) => part.finally(() => stop.abort()));
+  }).finally(end);
+  const both = [working.finally(() => left.abort()), reading];
   await Promise.allSettled(both);
+  signal.removeEventListener('abort', end);
   await Promise.all(both);
+}
+
+/** From one balancing of the group to the next. */
+interface Turn<T> {
+  control: AbortController;
+  waiting: ConsumedRecord[];
+  recalled: { value: T } | null;
 }
 
 const LOOK_MS = 50;
