@@ -51,12 +51,6 @@ function remember(memory: Memory, contract: string, number: number, stands: numb
   return before;
 }
 
-function memoryOf(known: Array<Pick<SeenStation, 'contract' | 'number' | 'stands'>>): Memory {
-  const memory: Memory = new Map();
-  for (const { contract, number, stands } of known) remember(memory, contract, number, stands);
-  return memory;
-}
-
 function changeFrom(before: number | undefined, station: TrimmedStation): Change | null {
   const { contract_name: contract, number, address, available_bike_stands: after, last_update: at } = station;
   if (before === undefined || before === after) return null;
@@ -75,7 +69,8 @@ export function stationMonitor(
   known: Array<Pick<SeenStation, 'contract' | 'number' | 'stands'>> = [],
 ): (station: TrimmedStation) => Change | null {
   // BEGIN SOLUTION
-  const memory = memoryOf(known);
+  const memory: Memory = new Map();
+  for (const { contract, number, stands } of known) remember(memory, contract, number, stands);
   return (station) => {
     const { contract_name, number, available_bike_stands } = station;
     return changeFrom(remember(memory, contract_name, number, available_bike_stands), station);
@@ -148,17 +143,27 @@ interface HeldPartition {
   applied: bigint;
 }
 
-/** Rebuilds what was known of a partition's stations from the partition of the same number of the state topic. */
-async function restore(kafka: Kafka, stateTopic: string | null, batch: Batch): Promise<HeldPartition> {
-  const nothing = { memory: new Map(), applied: -1n };
-  if (stateTopic === null) return nothing;
-  const { partition, highWatermark } = batch;
-  const table = await readTable(kafka, { topic: stateTopic, partitions: [partition] });
-  const known = [...table.values()].map(({ value }) => JSON.parse(value as string) as SeenStation);
-  const offsets = known.map(({ offset }) => BigInt(offset));
-  const applied = offsets.reduce((last, offset) => (offset > last ? offset : last), -1n);
-  // State of records that the topic does not have yet: the topic was deleted and made anew since.
-  return applied < BigInt(highWatermark) ? { memory: memoryOf(known), applied } : nothing;
+function nothing(): HeldPartition {
+  return { memory: new Map(), applied: -1n };
+}
+
+/** Rebuilds what was known of the stations of some partitions, each from the same one of the state topic. */
+async function restore(
+  kafka: Kafka,
+  stateTopic: string | null,
+  partitions: number[],
+): Promise<HeldPartition[]> {
+  const held: HeldPartition[] = [];
+  for (const partition of partitions) held[partition] = nothing();
+  if (stateTopic === null) return held;
+  const rows = await readTable(kafka, { topic: stateTopic, partitions });
+  for (const { partition, value } of rows.values()) {
+    const { contract, number, stands, offset } = JSON.parse(value as string) as SeenStation;
+    const known = held[partition]!;
+    remember(known.memory, contract, number, stands);
+    if (BigInt(offset) > known.applied) known.applied = BigInt(offset);
+  }
+  return held;
 }
 
 /** What a batch of one partition comes to: what to tell, what to remember, what to put aside. */
@@ -239,9 +244,13 @@ export async function monitorStations(
   if (stateTopic !== null) await mustMatchPartitions(kafka, topic, stateTopic);
   const consumer = kafka.consumer({ groupId });
   const producer = kafka.producer({ idempotent: true });
-  const held = new Map<number, HeldPartition>();
-  // Another member may have had a partition meanwhile: what this one remembers of it is old.
-  consumer.on(consumer.events.GROUP_JOIN, () => held.clear());
+  let held = Promise.resolve<HeldPartition[]>([]);
+  // Also partitions that it had before: another member may have had them meanwhile.
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    held = restore(kafka, stateTopic, payload.memberAssignment[topic] ?? []);
+    // Whoever awaits it gets the failure; until then it is not an unhandled one.
+    held.catch(() => {});
+  });
   if (joined) onAssigned(consumer, topic, joined);
 
   await producer.connect();
@@ -250,10 +259,12 @@ export async function monitorStations(
     await consumer.subscribe({ topic, fromBeginning: true });
     return await runUntilAborted(consumer, {
       signal,
+      // While one partition's state is being sent, another's batch is read.
+      partitionsConsumedConcurrently: 10,
       eachBatch: async ({ batch }) => {
-        const { partition } = batch;
-        const known = held.get(partition) ?? (await restore(kafka, stateTopic, batch));
-        held.set(partition, known);
+        const known = (await held)[batch.partition]!;
+        // State of records that the topic does not have yet: the topic was deleted and made anew since.
+        if (known.applied >= BigInt(batch.highWatermark)) Object.assign(known, nothing());
         const { events, state, deadLetters } = digest(batch, known);
         if (stateTopic !== null && state.size > 0) {
           await producer.send({ topic: stateTopic, messages: [...state.values()] });

@@ -69,7 +69,7 @@ export function onAssigned(
   });
 }
 
-/** What `runUntilAborted` hands on: one message at a time, or a batch of one partition at a time. */
+/** What `runUntilAborted` hands on: messages, or batches of one partition; those of one partition one after the other. */
 type Work =
   | { each: (payload: EachMessagePayload) => Promise<void> | void; eachBatch?: undefined }
   | { eachBatch: (payload: EachBatchPayload) => Promise<void> | void; each?: undefined };
@@ -83,11 +83,16 @@ type Work =
  */
 export async function runUntilAborted(
   consumer: Consumer,
-  { signal, autoCommit = true, ...work }: { signal: AbortSignal; autoCommit?: boolean } & Work,
+  {
+    signal,
+    autoCommit = true,
+    partitionsConsumedConcurrently = 1,
+    ...work
+  }: { signal: AbortSignal; autoCommit?: boolean; partitionsConsumedConcurrently?: number } & Work,
 ): Promise<number> {
   let finished = 0;
   let failure: { error: unknown } | null = null;
-  let busy = false;
+  let busy = 0;
   let end: () => void = () => {};
   const ended = new Promise<void>((resolve) => {
     end = resolve;
@@ -103,7 +108,7 @@ export async function runUntilAborted(
     end();
   });
   const guarded = async (handle: () => Promise<void> | void, messages: number): Promise<void> => {
-    busy = true;
+    busy++;
     try {
       await handle();
       finished += messages;
@@ -113,13 +118,14 @@ export async function runUntilAborted(
       // One of its own errors tells kafkajs that this message is not done, without a report on the console.
       throw new KafkaJSError('stopped by the handler');
     } finally {
-      busy = false;
+      busy--;
     }
-    if (signal.aborted) leave();
+    if (signal.aborted && busy === 0) leave();
   };
   const { each, eachBatch } = work;
   await consumer.run({
     autoCommit,
+    partitionsConsumedConcurrently,
     ...(each
       ? { eachMessage: (payload) => guarded(() => each(payload), 1) }
       : {
@@ -127,7 +133,7 @@ export async function runUntilAborted(
         }),
   });
   const onAbort = () => {
-    if (!busy) leave();
+    if (busy === 0) leave();
   };
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });

@@ -53,27 +53,25 @@ export function readStation(value: unknown): TrimmedStation {
   }
   const station = value as TrimmedStation;
   const { number, contract_name, address, bike_stands, available_bikes, available_bike_stands } = station;
-  const fail = (field: string, expected: string, got: unknown): never => {
-    throw new StationError(nameOf(station), field, expected, got);
-  };
-  if (typeof contract_name !== 'string' || contract_name === '') fail('contract_name', 'text', contract_name);
-  if (!isCount(number)) fail('number', COUNT, number);
-  if (typeof address !== 'string') fail('address', 'text', address);
-  if (!isCount(bike_stands)) fail('bike_stands', COUNT, bike_stands);
-  if (!isCount(available_bikes)) fail('available_bikes', COUNT, available_bikes);
-  if (!isCount(available_bike_stands)) fail('available_bike_stands', COUNT, available_bike_stands);
-  if (available_bikes + available_bike_stands > bike_stands) {
-    fail(
-      'available_bikes + available_bike_stands',
-      `at most bike_stands, ${bike_stands}`,
-      available_bikes + available_bike_stands,
-    );
+  const { status, last_update } = station;
+  if (typeof contract_name !== 'string' || contract_name === '') {
+    throw fault(station, 'contract_name', 'text', contract_name);
   }
-  if (station.status !== 'OPEN' && station.status !== 'CLOSED') {
-    fail('status', 'OPEN or CLOSED', station.status);
+  if (!isCount(number)) throw fault(station, 'number', COUNT, number);
+  if (typeof address !== 'string') throw fault(station, 'address', 'text', address);
+  if (!isCount(bike_stands)) throw fault(station, 'bike_stands', COUNT, bike_stands);
+  if (!isCount(available_bikes)) throw fault(station, 'available_bikes', COUNT, available_bikes);
+  if (!isCount(available_bike_stands)) {
+    throw fault(station, 'available_bike_stands', COUNT, available_bike_stands);
   }
-  if (station.last_update !== null && !isCount(station.last_update)) {
-    fail('last_update', 'milliseconds since 1970 or null', station.last_update);
+  const taken = available_bikes + available_bike_stands;
+  if (taken > bike_stands) {
+    const most = `at most bike_stands, ${bike_stands}`;
+    throw fault(station, 'available_bikes + available_bike_stands', most, taken);
+  }
+  if (status !== 'OPEN' && status !== 'CLOSED') throw fault(station, 'status', 'OPEN or CLOSED', status);
+  if (last_update !== null && !isCount(last_update)) {
+    throw fault(station, 'last_update', 'milliseconds since 1970 or null', last_update);
   }
   return station;
 }
@@ -98,6 +96,10 @@ const COUNT = 'a whole number of at least 0';
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function fault(station: object, field: string, expected: string, got: unknown): StationError {
+  return new StationError(nameOf(station), field, expected, got);
 }
 
 function nameOf({ contract_name, number }: { contract_name?: unknown; number?: unknown }): string {
