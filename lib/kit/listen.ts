@@ -1,3 +1,4 @@
+import { type BesideOptions, beside } from './beside';
 import type { ConsumedRecord } from './groups';
 
 /** A consumer that runs beside the cells. */
@@ -11,11 +12,7 @@ export interface Listening {
 }
 
 /** What `listen` passes on to the consumer that it starts. */
-export interface ListenOptions {
-  signal: AbortSignal;
-  emit: (record: ConsumedRecord) => void;
-  joined: (partitions: number[]) => void;
-}
+export type ListenOptions = BesideOptions<ConsumedRecord>;
 
 /**
  * Starts a consumer and resolves once it listens: what is sent from then on, it gets.
@@ -24,49 +21,10 @@ export interface ListenOptions {
  * @throws what the consumer threw, or Error when it has not called `joined` after 10 s
  */
 export async function listen(consume: (given: ListenOptions) => Promise<number>): Promise<Listening> {
-  const control = new AbortController();
-  const heard: Listening['heard'] = [];
-  const held: number[][] = [];
-  let timer: NodeJS.Timeout | undefined;
-  const { promise, ready } = whenReady();
-  const done = consume({
-    signal: control.signal,
-    emit: (record) => heard.push({ ...record, at: performance.now() }),
-    joined: (partitions) => {
-      held.push(partitions);
-      ready();
-    },
-  });
-  const late = new Promise<never>((_, reject) => {
-    const message =
-      'The consumer has not joined after 10 s. Does it call `joined`, and does the topic exist?';
-    timer = setTimeout(() => reject(new Error(message)), 10_000);
-  });
-  try {
-    await Promise.race([promise, late, done]);
-  } catch (error) {
-    control.abort();
-    done.catch(() => {});
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
-  return {
-    heard,
-    held,
-    stop: () => {
-      control.abort();
-      return done;
-    },
-  };
-}
-
-function whenReady(): { promise: Promise<void>; ready: () => void } {
-  let ready = () => {};
-  const promise = new Promise<void>((resolve) => {
-    ready = resolve;
-  });
-  return { promise, ready };
+  const { told, held, stop } = await beside<Listening['heard'][number], number>(({ emit, ...given }) =>
+    consume({ ...given, emit: (record) => emit({ ...record, at: performance.now() }) }),
+  );
+  return { heard: told, held, stop };
 }
 
 /** Resolves after so many milliseconds. */
