@@ -12,6 +12,7 @@ import {
   relayed,
   report,
   sentIds,
+  station,
   transition,
   transitionsIn,
   untilCommitted,
@@ -186,7 +187,8 @@ export default tests('05-empty-stations', [
         smtp.refuse(2);
         const [one, two, three] = [1, 2, 3].map((n) => transition('empty', `Nancy/${n}`, n - 1));
         await relayed(t, names.topic, [one!, two!]);
-        const run = alerting(t, names, { smtp });
+        const [from, to] = ['velos@essai.example', 'astreinte@essai.example'];
+        const run = alerting(t, names, { smtp, from, to });
         await untilSent(run, one!, two!);
         const kinds = run.emitted.map((event) => (event as { kind?: string } | null)?.kind);
         expect(kinds, 'what is told of a mail that is refused twice, and of the next').to.deep.equal([
@@ -204,9 +206,75 @@ export default tests('05-empty-stations', [
           each.map((mails) => mails.length),
           'mails for the two refused ones and the one unanswered',
         ).to.deep.equal([1, 1, 2]);
+        const envelopes = smtp.list().map((mail) => [mail.from, ...mail.to]);
+        expect(envelopes, 'the envelopes, from and to being given').to.deep.equal(
+          envelopes.map(() => [from, to]),
+        );
         expect(each[2]![1]!.messageId, 'the message id of the mail that came twice').to.equal(
           each[2]![0]!.messageId,
         );
+      });
+    },
+  },
+  {
+    id: 'ends-while-it-waits',
+    title:
+      'Between two tries there are retryMs; sendAlerts ends at once when it is aborted while a mail waits, and the next run sends it',
+    points: 2,
+    hints: [
+      'Both the loop and the pause must see the signal that `handle` is given.',
+      'What is not out must not be committed: return before `commit`.',
+    ],
+    async run(t) {
+      await withSmtp(async (smtp) => {
+        const names = await alertTopics(t);
+        const alert = transition('empty', 'Nancy/1', 0);
+        await relayed(t, names.topic, [alert]);
+        await smtp.stop();
+        const run = alerting(t, names, { smtp, retryMs: 60_000 });
+        await run.until(1, 'a try that is told as waiting');
+        await new Promise((resolve) => setTimeout(resolve, 800));
+        expect(run.emitted.length, 'tries, with a pause of a minute in between').to.equal(1);
+        expect(await end(run), 'what was returned, aborted in the pause').to.deep.equal({
+          alerts: 0,
+          mails: 0,
+        });
+        const committed = await t.oracle.committed(names.groupId, names.topic);
+        expect(committed, 'the committed offset after the abort').to.deep.equal({ 0: '-1' });
+        await smtp.start();
+        const next = alerting(t, names, { smtp });
+        await untilSent(next, alert);
+        await end(next);
+        expect(smtp.list().length, 'mails in the end').to.equal(1);
+      });
+    },
+  },
+  {
+    id: 'output-that-refuses',
+    title:
+      'When a transition cannot be sent, relayEmptyStations rejects, tells of nothing and commits nothing',
+    points: 1,
+    hints: ['Await the send before you emit, and do not catch what it throws.'],
+    async run(t) {
+      const names = {
+        topic: t.topic('velib-stations'),
+        output: t.topic('empty-stations'),
+        groupId: t.group(),
+      };
+      await t.oracle.createTopic(names.topic);
+      await t.oracle.createTopic(names.output, { configs: { 'max.message.bytes': '300' } });
+      await t.oracle.produce(names.topic, [
+        { value: JSON.stringify(station('Nancy/1', 0, 'x'.repeat(1_000))) },
+      ]);
+      const run = relay(t, names);
+      const outcome = await run.done.then(
+        () => 'returned',
+        () => 'rejected',
+      );
+      expect(outcome, 'a transition of 1,000 bytes where 300 are allowed').to.equal('rejected');
+      expect(run.emitted, 'what was told').to.deep.equal([]);
+      expect(await t.oracle.committed(names.groupId, names.topic), 'the committed offset').to.deep.equal({
+        0: '-1',
       });
     },
   },
