@@ -79,28 +79,66 @@ export function monitor(t: TestContext, names: object, options: object = {}): Ru
   });
 }
 
+/** The contract of stations that mark the end of what a test sends. */
+const END = 'End';
+let ends = 0;
+
+/**
+ * Waits until the group has read all that was sent: into each partition goes a station that changes, and one of the
+ * members must tell it. Returns how many records this took.
+ */
+export async function untilRead(
+  t: TestContext,
+  topic: string,
+  members: RunningCall[],
+  partitions: number,
+): Promise<number> {
+  const first = 1_000 * ++ends;
+  const numbers = Array.from({ length: partitions }, (_, partition) => first + partition);
+  let sent = 0;
+  let missing = numbers;
+  // A member that reads only what is new may come too late for the first ones.
+  for (let round = 0; missing.length > 0; round++) {
+    const stands = 1 + ((2 * round) % 18);
+    const pair = (number: number) =>
+      [stands, stands + 1].map((free) => message(station(END, number, free), number - first));
+    await t.oracle.produce(topic, numbers.flatMap(pair));
+    sent += 2 * partitions;
+    const heard = () => {
+      const last = members
+        .flatMap((run) => events(run))
+        .flatMap(({ change: found }) =>
+          found && Math.max(found.before, found.after) === stands + 1 ? found.number : [],
+        );
+      missing = numbers.filter((number) => !last.includes(number));
+      return missing.length === 0;
+    };
+    const waits = members.map((run) => run.until(heard, 'a change of a station in each partition'));
+    for (const each of waits) each.catch(() => {});
+    await Promise.race([...waits, pause(500 * 2 ** round)]);
+    heard();
+  }
+  return sent;
+}
+
 /** What a monitor told, less what its `joined` was given. */
+function events(run: RunningCall): MonitorEvent[] {
+  return run.emitted.filter((entry) => entry && !Array.isArray(entry)) as MonitorEvent[];
+}
+
+/** What a monitor told of the stations that the test is about. */
 export function told(run: RunningCall): MonitorEvent[] {
-  return run.emitted.filter((entry) => !Array.isArray(entry)) as MonitorEvent[];
+  return events(run).filter(({ change }) => change?.contract !== END);
 }
 
 /** The changes that a monitor told, each in short, such as `Toulouse/1 5>6`. */
 export function shortly(run: RunningCall): string[] {
-  return told(run).map((event) => brief(event?.change));
+  return told(run).map((event) => brief(event.change));
 }
 
 /** A change in short. */
 export const brief = (found: Change | null | undefined): string =>
   found ? `${found.contract}/${found.number} ${found.before}>${found.after}` : 'no change';
-
-/** Waits until the monitor has told this change. */
-export async function untilTold(run: RunningCall, contract: string, number: number, after: number) {
-  const last = (entry: unknown): boolean => {
-    const found = (entry as MonitorEvent | null)?.change;
-    return found?.contract === contract && found.number === number && found.after === after;
-  };
-  await run.until((emitted) => emitted.some(last), `a change of ${contract}/${number} to ${after}`);
-}
 
 /** The partitions that a member was told last; null before it was told any. */
 export function held(run: RunningCall): number[] | null {
@@ -133,12 +171,15 @@ export function stop(run: RunningCall<number>): Promise<number> {
 export async function stateOf(t: TestContext, stateTopic: string) {
   const records = await t.oracle.read(stateTopic);
   const byKey = new Map(records.map((record) => [record.key, record]));
-  return [...byKey.values()].map(({ partition, key, value }) => ({
+  const rows = [...byKey.values()].map(({ partition, key, value }) => ({
     partition,
     key,
     seen: JSON.parse(value ?? 'null') as SeenStation | null,
   }));
+  return rows.filter(({ seen }) => seen?.contract !== END);
 }
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const CONTRACTS = ['Toulouse', 'Lyon', 'Nantes', 'Bruxelles', 'Toyama'];
 
@@ -167,7 +208,10 @@ export default tests('04-velib-monitor', [
       'Each monitor made has a memory of its own: it belongs inside the function.',
     ],
     async run(t) {
-      const seen = [5, 5, 6, 3, 3, 5].map((stands) => [station('Toulouse', 55, stands)]);
+      // Some stands are out of order, at one time more, at another fewer: bikes do not tell how many are free.
+      const seen = [5, 5, 6, 3, 3, 5].map((stands, available_bikes) => [
+        station('Toulouse', 55, stands, { available_bikes }),
+      ]);
       const wanted = [
         null,
         null,
@@ -259,6 +303,7 @@ export default tests('04-velib-monitor', [
         { args: [{ minimum: 3 }], wanted: [false, true, true, false] },
         { args: [{ contract: 'lyon', minimum: 2 }], wanted: [false, true, false, false] },
         { args: [{ contract: 'Nantes' }], wanted: [false, false, false, false] },
+        { args: [{ contract: 'Toul' }], wanted: [false, false, false, false] },
       ];
       for (const { args, wanted } of cases) {
         const calls = changes.map((each) => [each]);
@@ -297,14 +342,17 @@ export default tests('04-velib-monitor', [
       'Sort by moves downwards, then by contract, then by number (2 before 10); cut at the end.',
     ],
     async run(t) {
+      // Two stations of one square have the same address.
+      const address = addressOf('Lyon', 2);
       const changes = [
         change('Lyon', 10, 3, 5),
         change('Toulouse', 1, 5, 6),
         change('Lyon', 1, 9, 5),
         change('Toulouse', 1, 6, 5),
         change('Lyon', 2, 5, 3),
+        { ...change('Lyon', 3, 0, 1), address },
         change('Toulouse', 1, 5, 8),
-        change('Amiens', 7, 1, 2),
+        change('Amiens', 7, 1, 3),
       ];
       const row = (contract: string, number: number, moves: number) => {
         return { contract, number, address: addressOf(contract, number), moves };
@@ -312,12 +360,13 @@ export default tests('04-velib-monitor', [
       const wanted = [
         row('Toulouse', 1, 5),
         row('Lyon', 1, 4),
+        row('Amiens', 7, 2),
         row('Lyon', 2, 2),
         row('Lyon', 10, 2),
-        row('Amiens', 7, 1),
+        { ...row('Lyon', 3, 1), address },
       ];
-      expect(await t.call('busiestStations', changes), 'the stations of 7 changes').to.deep.equal(wanted);
-      expect(await t.call('busiestStations', changes, 3), 'the first 3').to.deep.equal(wanted.slice(0, 3));
+      expect(await t.call('busiestStations', changes), 'the stations of 8 changes').to.deep.equal(wanted);
+      expect(await t.call('busiestStations', changes, 4), 'the first 4').to.deep.equal(wanted.slice(0, 4));
       const many = Array.from({ length: 12 }, (_, i) => change('Lyon', i + 1, 0, i + 1));
       expect(await t.call('busiestStations', many), 'of 12 stations, by default').to.have.lengthOf(10);
       expect(await t.call('busiestStations', []), 'of no change').to.deep.equal([]);
@@ -341,17 +390,14 @@ export default tests('04-velib-monitor', [
         message(station('Lyon', 1, 6), 0),
         message(station('Lyon', 2, 6), 0),
         message(station('Toulouse', 1, 5), 1),
-      ]);
-      const run = monitor(t, names);
-      await untilTold(run, 'Lyon', 1, 6);
-      await t.oracle.produce(names.topic, [
         message(station('Toulouse', 1, 2), 1),
         message(station('Lyon', 2, 16), 0),
         message(station('Lyon', 1, 5), 0),
         message(station('Toulouse', 1, 3), 1),
       ]);
-      await Promise.all([untilTold(run, 'Lyon', 1, 5), untilTold(run, 'Toulouse', 1, 3)]);
-      expect(await stop(run), 'the number of records returned').to.equal(9);
+      const run = monitor(t, names);
+      const more = await untilRead(t, names.topic, [run], 2);
+      expect(await stop(run), 'the number of records returned').to.equal(9 + more);
 
       const event = (partition: number, offset: string, sign: string, found: Change): MonitorEvent => {
         return { partition, offset, line: `${sign} ${found.address} (${found.contract})`, change: found };
@@ -388,7 +434,7 @@ export default tests('04-velib-monitor', [
         message(station('Lyon', 1, 10)),
       ]);
       const run = monitor(t, names, { filter: t.props.returns(true, false, true, false, true) });
-      await untilTold(run, 'Lyon', 1, 10);
+      await untilRead(t, names.topic, [run], 1);
       await stop(run);
       const what = 'told of 5, 6, 8, 9, 7, a bad record, 10, with a filter that stops every other change';
       expect(shortly(run), what).to.deep.equal(['Lyon/1 5>6', 'Lyon/1 8>9', 'no change', 'Lyon/1 7>10']);
@@ -428,17 +474,14 @@ export default tests('04-velib-monitor', [
           ),
         );
       }
+      const more = await untilRead(t, names.topic, members, 10);
+      const counts = await Promise.all(members.map(stop));
       const mine = (member: number) =>
         places.filter((p) => shares[member]!.includes(partitionOf(p.contract, p.number)));
-      await Promise.all(
-        members.map((member, i) =>
-          Promise.all(mine(i).map((p) => untilTold(member, p.contract, p.number, 9))),
-        ),
-      );
-      const counts = await Promise.all(members.map(stop));
-      expect(counts, 'records read by each member: 3 of each of its stations').to.deep.equal(
-        members.map((_, i) => 3 * mine(i).length),
-      );
+      expect(
+        counts,
+        'records read by each member: 3 of each of its stations, and the last ones',
+      ).to.deep.equal(members.map((_, i) => 3 * mine(i).length + more / 2));
       members.forEach((member, i) => {
         const wanted = mine(i).flatMap((p) => [
           `${p.contract}/${p.number} 4>5`,
@@ -477,8 +520,9 @@ export default tests('04-velib-monitor', [
       const records = bad.map(({ key, value }) => ({ key, value, partition: 1 }));
       await t.oracle.produce(names.topic, [message(good, 1), ...records, message(station('Lyon', 55, 6), 1)]);
       const run = monitor(t, names);
-      await untilTold(run, 'Lyon', 55, 6);
-      expect(await stop(run), 'the number of records returned').to.equal(bad.length + 2);
+      const more = await untilRead(t, names.topic, [run], 2);
+      expect(await stop(run), 'the number of records returned').to.equal(bad.length + 2 + more);
+      expect(shortly(run).at(-1), 'the change after the bad records').to.equal('Lyon/55 5>6');
 
       const letters = await t.oracle.read(names.deadLetterTopic);
       expect(
@@ -504,8 +548,9 @@ export default tests('04-velib-monitor', [
           return { partition: 1, offset, line: `Rejected ${names.topic}/1@${offset}: ${why}`, change: null };
         }),
       );
-      expect(await t.oracle.committed(names.groupId, names.topic), 'the committed offsets').to.include({
-        1: String(bad.length + 2),
+      expect(await t.oracle.committed(names.groupId, names.topic), 'the committed offsets').to.deep.equal({
+        0: String(more / 2),
+        1: String(bad.length + 2 + more / 2),
       });
     },
   },
@@ -537,7 +582,7 @@ export default tests('04-velib-monitor', [
         message(station('Lyon', 3, 3), lyon),
       ]);
       const first = monitor(t, names);
-      await first.until(() => told(first).length >= 4, 'the four changes');
+      await untilRead(t, names.topic, [first], 3);
       await stop(first);
       const seen = (partition: number, contract: string, number: number, stands: number, offset: string) => ({
         partition,
@@ -562,11 +607,7 @@ export default tests('04-velib-monitor', [
         message(station('Nantes', 3, 1), nantes),
       ]);
       const second = monitor(t, names);
-      await Promise.all([
-        untilTold(second, 'Lyon', 2, 3),
-        untilTold(second, 'Toulouse', 1, 9),
-        untilTold(second, 'Nantes', 3, 1),
-      ]);
+      await untilRead(t, names.topic, [second], 3);
       await stop(second);
       const wanted = ['Lyon/1 6>9', 'Lyon/1 9>7', 'Lyon/2 1>3', 'Nantes/3 0>1', 'Toulouse/1 8>9'];
       expect(shortly(second).sort(), 'what the second monitor told').to.deep.equal(wanted);
@@ -612,7 +653,7 @@ export default tests('04-velib-monitor', [
         ended.catch(() => {});
         do {
           await play();
-          await Promise.race([ended.catch(() => {}), pause(40)]);
+          await Promise.race([ended.catch(() => {}), pause(60)]);
         } while (!over && round < 200);
         await ended;
       };
@@ -620,24 +661,14 @@ export default tests('04-velib-monitor', [
       await playWhile(pause(120));
       const third = monitor(t, names);
       await playWhile(balanced([...members, third], partitions));
-      await playWhile(pause(120));
+      await playWhile(third.until(() => told(third).length > 0, 'a change told by the third member'));
       await playWhile(stop(third));
       await playWhile(balanced(members, partitions));
       await playWhile(pause(120));
-      const all = [...members, third];
-      const wanted = places.length * (round - 1);
-      const count = () => all.reduce((sum, run) => sum + told(run).length, 0);
-      while (count() < wanted) {
-        const before = members.map(({ emitted }) => emitted.length);
-        const more = members.map((run, i) =>
-          run.until((emitted) => emitted.length > before[i]!, `${wanted} changes, of which ${count()} came`),
-        );
-        for (const each of more) each.catch(() => {});
-        await Promise.race(more);
-      }
+      const more = await untilRead(t, names.topic, members, partitions);
       const read = await Promise.all(members.map(stop));
 
-      expect(told(third).length, 'changes told by the third member').to.be.above(0);
+      const all = [...members, third];
       for (const { contract, number, partition } of places) {
         const chain = Array.from(
           { length: round - 1 },
@@ -663,9 +694,7 @@ export default tests('04-velib-monitor', [
         }
       }
       const sum = read.reduce((total, each) => total + each, await third.done);
-      expect(sum, `records read by the group, of ${places.length * round}`).to.equal(places.length * round);
+      expect(sum, 'records read by the group').to.equal(places.length * round + more);
     },
   },
 ]);
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
