@@ -469,42 +469,21 @@ export function stationMonitor(
     replace: '',
   },
   {
-    name: 'monitor-counts-batches',
-    why: 'Counts how often it was called.',
+    name: 'monitor-counts-what-it-tells',
+    why: 'Counts the lines, not the records.',
     hint: 'How many records did the topic hold, and which number is returned?',
-    find: `    return await runUntilAborted(consumer, {
-      signal,
-      // While one partition's state is being sent, another's batch is read.
-      partitionsConsumedConcurrently: 10,
-      eachBatch: async ({ batch }) => {
-        const known = (await held)[batch.partition]!;
-        // State of records that the topic does not have yet: the topic was deleted and made anew since.
-        if (known.applied >= BigInt(batch.highWatermark)) known.applied = -1n;
-        const { events, state, deadLetters } = digest(batch, known);
-        if (stateTopic !== null && state.size > 0) {
-          await producer.send({ topic: stateTopic, messages: [...state.values()] });
-        }
-        if (deadLetters.length > 0) await producer.send({ topic: deadLetterTopic, messages: deadLetters });
-        for (const event of events) if (!event.change || filter(event.change)) emit(event);
-      },
-    });
-`,
-    replace: `    let batches = 0;
-    await runUntilAborted(consumer, {
-      signal,
-      eachBatch: async ({ batch }) => {
-        batches++;
-        const known = (await held)[batch.partition]!;
-        const { events, state, deadLetters } = digest(batch, known);
-        if (stateTopic !== null && state.size > 0) {
-          await producer.send({ topic: stateTopic, messages: [...state.values()] });
-        }
-        if (deadLetters.length > 0) await producer.send({ topic: deadLetterTopic, messages: deadLetters });
-        for (const event of events) if (!event.change || filter(event.change)) emit(event);
-      },
-    });
-    return batches;
-`,
+    find: 'return await runUntilAborted(consumer, {',
+    replace: `let told = 0;
+    const tell = emit;
+    emit = (event) => {
+      told++;
+      tell(event);
+    };
+    const run = async (...given: Parameters<typeof runUntilAborted>) => {
+      await runUntilAborted(...given);
+      return told;
+    };
+    return await run(consumer, {`,
   },
   {
     name: 'monitor-tells-once-what-it-holds',
