@@ -48,13 +48,10 @@ export async function readTopic(
   await cluster.connect();
   try {
     await cluster.addTargetTopic(topic);
-    const leaders = await leadersOf(cluster, topic, wanted);
-    const found = await Promise.all(
-      ranges.map((range) => readPartition(leaders.get(range.partition)!, topic, range)),
-    );
-    return found
-      .flat()
-      .sort((a, b) => a.partition - b.partition || Number(BigInt(a.offset) - BigInt(b.offset)));
+    const found: StoredRecord[] = [];
+    // One after the other: for several requests at the same time kafkajs opens a connection each, and closes one of them.
+    for (const range of ranges) found.push(...(await readPartition(cluster, topic, range)));
+    return found.sort((a, b) => a.partition - b.partition || Number(BigInt(a.offset) - BigInt(b.offset)));
   } finally {
     await cluster.disconnect();
   }
@@ -99,37 +96,23 @@ interface Cluster {
   disconnect(): Promise<void>;
   addTargetTopic(topic: string): Promise<void>;
   findLeaderForPartitions(topic: string, partitions: number[]): Record<string, number[]>;
-  findBroker(node: { nodeId: string }): Promise<Broker>;
-}
-
-interface Broker {
-  fetch(request: object): Promise<{
-    responses: Array<{ partitions: Array<{ partition: number; messages: RawRecord[] }> }>;
+  findBroker(node: { nodeId: string }): Promise<{
+    fetch(request: object): Promise<{
+      responses: Array<{ partitions: Array<{ partition: number; messages: RawRecord[] }> }>;
+    }>;
   }>;
 }
 
 const FETCH = { maxWaitTime: 100, minBytes: 1, maxBytes: 10_000_000, isolationLevel: 1, rackId: '' };
 
-/** One broker after the other: asked for the same one at the same time, kafkajs connects anew each time and forgets all but the last. */
-async function leadersOf(
-  cluster: Cluster,
-  topic: string,
-  partitions: number[],
-): Promise<Map<number, Broker>> {
-  const leaders = new Map<number, Broker>();
-  for (const [nodeId, led] of Object.entries(cluster.findLeaderForPartitions(topic, partitions))) {
-    const broker = await cluster.findBroker({ nodeId });
-    for (const partition of led) leaders.set(Number(partition), broker);
-  }
-  return leaders;
-}
-
 async function readPartition(
-  broker: Broker,
+  cluster: Cluster,
   topic: string,
   { partition, from, to }: { partition: number; from: bigint; to: bigint },
 ): Promise<StoredRecord[]> {
   const records: StoredRecord[] = [];
+  const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
+  const broker = await cluster.findBroker({ nodeId: String(nodeId) });
   for (let next = from; next < to; ) {
     const { responses } = await broker.fetch({
       ...FETCH,
