@@ -48,10 +48,12 @@ export async function readTopic(
   await cluster.connect();
   try {
     await cluster.addTargetTopic(topic);
-    const found: StoredRecord[] = [];
+    const found: StoredRecord[][] = [];
     // One after the other: for several requests at the same time kafkajs opens a connection each, and closes one of them.
-    for (const range of ranges) found.push(...(await readPartition(cluster, topic, range)));
-    return found.sort((a, b) => a.partition - b.partition || Number(BigInt(a.offset) - BigInt(b.offset)));
+    for (const range of ranges) found.push(await readPartition(cluster, topic, range));
+    return found
+      .flat()
+      .sort((a, b) => a.partition - b.partition || Number(BigInt(a.offset) - BigInt(b.offset)));
   } finally {
     await cluster.disconnect();
   }
