@@ -7,8 +7,9 @@ import { createKafka } from './kafka';
 
 const kafka = createKafka({ brokers: (process.env.TEST_BROKERS ?? '127.0.0.1:9092').split(',') });
 const name = `kit-groups-${process.pid}`;
-const groups = ['throws', 'aborts', 'listens'].map((group) => `${name}-${group}`);
-const [throws, aborts, listens] = groups as [string, string, string];
+const wide = `${name}-wide`;
+const groups = ['throws', 'aborts', 'listens', 'many'].map((group) => `${name}-${group}`);
+const [throws, aborts, listens, many] = groups as [string, string, string, string];
 
 async function send(...values: string[]): Promise<void> {
   const producer = kafka.producer();
@@ -19,12 +20,12 @@ async function send(...values: string[]): Promise<void> {
 
 describe('a consumer of the kit', () => {
   before(async () => {
-    await freshStart(kafka, { topics: { [name]: 1 }, groups });
+    await freshStart(kafka, { topics: { [name]: 1, [wide]: 3 }, groups });
     await send('a', 'b', 'c');
   });
   after(() =>
     withAdmin(kafka, async (admin) => {
-      await admin.deleteTopics({ topics: [name] });
+      await admin.deleteTopics({ topics: [name, wide] });
       await admin.deleteGroups(groups);
     }),
   );
@@ -66,6 +67,37 @@ describe('a consumer of the kit', () => {
       },
     });
     expect([finished, seen]).to.deep.equal([1, ['a']]);
+  });
+
+  it('finishes the batches of several partitions that are in hand when it is aborted, and commits them', async () => {
+    const producer = kafka.producer();
+    await producer.connect();
+    const messages = [0, 1, 2].map((partition) => ({ partition, value: `of ${partition}` }));
+    await producer.send({ topic: wide, messages });
+    await producer.disconnect();
+    const consumer = kafka.consumer({ groupId: many });
+    await consumer.connect();
+    await consumer.subscribe({ topic: wide, fromBeginning: true });
+    const control = new AbortController();
+    let inHand = 0;
+    let all = () => {};
+    const allInHand = new Promise<void>((resolve) => {
+      all = resolve;
+    });
+    const finished = await runUntilAborted(consumer, {
+      signal: control.signal,
+      partitionsConsumedConcurrently: 3,
+      eachBatch: async () => {
+        if (++inHand === 3) all();
+        await allInHand;
+        control.abort();
+      },
+    });
+    expect(finished).to.equal(3);
+    await withAdmin(kafka, async (admin) => {
+      const [committed] = await admin.fetchOffsets({ groupId: many, topics: [wide] });
+      expect(committed?.partitions.map(({ offset }) => offset)).to.deep.equal(['1', '1', '1']);
+    });
   });
 
   it('misses no message that is sent once it was told its partitions, though it reads from the end', async () => {
