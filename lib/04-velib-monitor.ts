@@ -1,6 +1,6 @@
 import type { Batch, Kafka, Message } from 'kafkajs';
 import { onAssigned, runUntilAborted } from './kit/groups';
-import { readTable } from './kit/read';
+import { readTopic } from './kit/read';
 import { parseStation, type TrimmedStation } from './kit/stations';
 import { mustMatchPartitions } from './kit/topics';
 
@@ -156,8 +156,8 @@ async function restore(
   const held: HeldPartition[] = [];
   for (const partition of partitions) held[partition] = nothing();
   if (stateTopic === null) return held;
-  const rows = await readTable(kafka, { topic: stateTopic, partitions });
-  for (const { partition, value } of rows.values()) {
+  // Not as one table: where partitions were added, a station has a row in two of them.
+  for (const { partition, value } of await readTopic(kafka, { topic: stateTopic, partitions })) {
     const { contract, number, stands, offset } = JSON.parse(value as string) as SeenStation;
     const known = held[partition]!;
     remember(known.memory, contract, number, stands);
