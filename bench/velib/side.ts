@@ -19,6 +19,8 @@ const sides: Record<string, () => Promise<unknown>> = {
       url,
       apiKey: 'bench',
       intervalMs: 0,
+      // The other sides number nothing either.
+      numbered: process.env.NUMBERED === 'true',
       signal: end.signal,
       emit: (line) => {
         clock.add(Number(/Produced (\d+)/.exec(line)?.[1] ?? 0));
