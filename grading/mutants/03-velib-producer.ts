@@ -239,6 +239,13 @@ export default mutants('03-velib-producer', [
     replace: '{ key, value }',
   },
   {
+    name: 'produce-ignores-numbered',
+    why: 'Takes the option and does not look at it.',
+    hint: 'Which headers has a message with `numbered: false`?',
+    find: 'const headers = numbered ? ',
+    replace: 'const headers = numbered !== undefined ? ',
+  },
+  {
     name: 'produce-numbers-polls-from-zero',
     why: 'Counts as arrays do.',
     hint: 'Which number has the first poll?',

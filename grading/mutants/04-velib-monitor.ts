@@ -355,6 +355,15 @@ export function stationMonitor(
     replace: '',
   },
   {
+    name: 'monitor-restores-one-row-a-station',
+    why: 'Reads the state as one table; a station whose messages are in two partitions then has one row in place of two.',
+    hint: 'Partitions were added, and a station went to another one. Does what is known of the first still hold there?',
+    find: 'of await readTopic(kafka, { topic: stateTopic, partitions })) {',
+    replace: `of new Map(
+    (await readTopic(kafka, { topic: stateTopic, partitions })).map((row) => [row.key, row]),
+  ).values()) {`,
+  },
+  {
     name: 'monitor-counts-offsets-of-all-partitions',
     why: 'Takes the highest offset of all its partitions; but each partition counts on its own.',
     hint: 'Partition 0 has come to offset 900, partition 1 to 20. From which record on does partition 1 count?',

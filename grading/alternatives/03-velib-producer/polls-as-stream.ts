@@ -8,6 +8,7 @@ import { readStation, type TrimmedStation } from '../../../lib/kit/stations';
 interface Options extends FeedOptions {
   topic?: string;
   trimmed?: boolean;
+  numbered?: boolean;
   intervalMs?: number;
   now?: () => number;
   signal: AbortSignal;
@@ -45,7 +46,8 @@ async function* pollsOf({
 }
 
 export async function produceStations(kafka: Kafka, options: Options): Promise<PollTotals> {
-  const { topic = 'velib-stations', trimmed = false, now = Date.now, signal, emit } = options;
+  const { topic = 'velib-stations', trimmed = false, numbered = true, now = Date.now } = options;
+  const { signal, emit } = options;
   const line = (text: string) => emit([new Date(now()).toISOString(), text].join(' '));
   const producer = kafka.producer();
   await producer.connect();
@@ -67,7 +69,7 @@ export async function produceStations(kafka: Kafka, options: Options): Promise<P
     const messages = Object.entries(sound).map(([key, station]) => ({
       key,
       value: Buffer.from(JSON.stringify(trimmed ? trim(station) : station)),
-      headers: { poll: `${number}` },
+      headers: numbered ? { poll: `${number}` } : {},
     }));
     try {
       if (failure) throw failure;
