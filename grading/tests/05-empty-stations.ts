@@ -257,10 +257,10 @@ export default tests('05-empty-stations', [
       const shown = (list: unknown[]) =>
         seen.map(([name, bikes], i) => `${name} has ${bikes}: ${list[i] ?? 'nothing'}`);
       expect(shown(told), 'Lyon/7 being known as empty').to.deep.equal(shown(wanted));
-      const closed = { ...station('Nancy/8', 0), status: 'CLOSED' };
+      const closed = { ...station('Nancy/8', 0), available_bike_stands: 17, status: 'CLOSED' };
       expect(
         await t.callEach('emptyWatcher', [], [[closed]]),
-        'a closed station without bikes',
+        'a closed station without bikes, three of its 20 stands being out of order',
       ).to.deep.equal(['empty']);
     },
   },
