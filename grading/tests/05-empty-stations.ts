@@ -672,8 +672,10 @@ export default tests('05-empty-stations', [
         // The window is long enough that a busy machine has read all of it before it closes.
         const run = alerting(t, names, { smtp, windowMs: 2_500, joined: true });
         await run.until((emitted) => emitted.some(Array.isArray), 'a call of joined');
-        for (let from = 0; from < 200; from += 50)
+        for (let from = 0; from < 200; from += 50) {
           await relayed(t, names.topic, burst.slice(from, from + 50));
+          await new Promise((resolve) => setTimeout(resolve, 200));
+        }
         await untilSent(run, ...burst);
         expect(await end(run), 'what was returned').to.deep.equal({ alerts: 200, mails: 1 });
         const mails = smtp.list();
