@@ -45,6 +45,24 @@ export default tests('03-velib-producer', [
     },
   },
   {
+    id: 'unnumbered',
+    title: 'With numbered: false the messages carry no header',
+    points: 1,
+    hints: ['Headers that are `undefined` are left out by kafkajs.'],
+    async run(t) {
+      const topic = t.topic();
+      await t.oracle.createTopic(topic);
+      const { records } = await polled(t, [[station()], [station()]], { topic, numbered: false });
+      expect(
+        records.map(({ key, headers }) => ({ key, headers })),
+        'keys and headers of two polls of one station',
+      ).to.deep.equal([
+        { key: 'Toulouse/55', headers: {} },
+        { key: 'Toulouse/55', headers: {} },
+      ]);
+    },
+  },
+  {
     id: 'interval',
     title:
       'A poll begins intervalMs after the last one began, measured by now, or at once where that is over',

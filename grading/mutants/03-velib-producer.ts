@@ -45,13 +45,6 @@ export default mutants('03-velib-producer', [
     replace: `\`The feed is asked too often (\${status}).\`)`,
   },
   {
-    name: 'fetch-makes-no-retry-after-zero',
-    why: 'Number(null) is 0, and 0 is a number.',
-    hint: 'A 429 without Retry-After: what is `retryAfterMs` then?',
-    find: 'Number.isFinite(seconds) && seconds > 0 ?',
-    replace: 'Number.isFinite(seconds) ?',
-  },
-  {
     name: 'fetch-ignores-contract',
     why: 'Asks for all cities, as the first example did.',
     hint: 'Which stations come when a contract is given?',
