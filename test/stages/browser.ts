@@ -2,12 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { findChromium, launch, openNotebook, runAllCells } from '../browser/jupyterlab';
+import { liveChart } from '../browser/live-chart';
 import type { Item, Stage } from '../item';
 
 const NOTEBOOK = '01-topics';
 const RUN_TIMEOUT_MS = 180_000;
+const VIEWPORT = { width: 1280, height: 900 };
 
-/** Opens a notebook in JupyterLab in a real browser, runs it, and looks at what a student would see. */
+/** Opens notebooks in JupyterLab in a real browser, runs them, and looks at what a student would see. */
 export const browser: Stage = {
   name: 'browser',
   quick: false,
@@ -25,8 +27,11 @@ export const browser: Stage = {
     const { url, token } = await jupyter();
     const chromium = await launch(executable);
     try {
-      const page = await chromium.newPage({ viewport: { width: 1280, height: 900 } });
-      yield* inNotebook(page, url, token, join(project, '.lab', 'screenshots'));
+      const screenshots = join(project, '.lab', 'screenshots');
+      const page = await chromium.newPage({ viewport: VIEWPORT });
+      yield* inNotebook(page, url, token, screenshots);
+      await page.close();
+      yield* liveChart(await chromium.newPage({ viewport: VIEWPORT }), { url, token, screenshots });
     } catch (error) {
       yield { name, ok: false, message: String((error as Error).stack) };
     } finally {
