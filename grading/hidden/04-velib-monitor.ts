@@ -132,6 +132,33 @@ export default tests('04-velib-monitor', [
     },
   },
   {
+    id: 'remembers-by-partition',
+    title:
+      'A station whose records lie in two partitions, as after partitions were added, is remembered in each of them when the monitor comes back',
+    points: 1,
+    hints: ['The state topic has a row for it in both partitions: rebuild each partition from its own.'],
+    async run(t) {
+      const names = await makeTopics(t, 2);
+      const play = (partition: number, ...stands: number[]) =>
+        t.oracle.produce(
+          names.topic,
+          stands.map((each) => message(station('Lyon', 1, each), partition)),
+        );
+      await play(0, 3);
+      await play(1, 9);
+      const first = monitor(t, names);
+      await untilRead(t, names.topic, [first], 2);
+      await stop(first);
+      await play(0, 4);
+      await play(1, 8);
+      const second = monitor(t, names);
+      await untilRead(t, names.topic, [second], 2);
+      await stop(second);
+      const what = 'told after the restart: 4 after 3 in partition 0, 8 after 9 in partition 1';
+      expect(shortly(second).sort(), what).to.deep.equal(['Lyon/1 3>4', 'Lyon/1 9>8']);
+    },
+  },
+  {
     id: 'memory-only',
     title:
       'With stateTopic null it remembers in memory only: it needs no such topic, and knows nothing when it comes back',
