@@ -47,7 +47,7 @@ async function watched(
 ): Promise<{ pictures: Set<string>; charts: number }> {
   const drawing = cell.locator('.vega-embed');
   await drawing.first().waitFor({ state: 'attached', timeout: RUN_TIMEOUT_MS });
-  await drawing.first().scrollIntoViewIfNeeded();
+  await drawing.first().evaluate((element) => element.scrollIntoView({ block: 'center' }));
   const pictures = new Set<string>();
   for (let ended = false; !ended; await page.waitForTimeout(200)) {
     ended = /\d/.test((await cell.locator('.jp-InputPrompt').textContent()) ?? '');
