@@ -176,8 +176,8 @@ interface Outcome {
 
 function digest({ topic, partition, messages }: Batch, { memory, applied }: HeldPartition): Outcome {
   const outcome: Outcome = { events: [], state: new Map(), deadLetters: [] };
-  for (const { offset, key, value } of messages) {
-    if (BigInt(offset) <= applied) continue;
+  const first = messages.findIndex(({ offset }) => BigInt(offset) > applied);
+  for (const { offset, key, value } of first < 0 ? [] : messages.slice(first)) {
     try {
       const station = parseStation(value);
       const { contract_name: contract, number, available_bike_stands: stands } = station;

@@ -351,8 +351,8 @@ export function stationMonitor(
     name: 'monitor-applies-records-twice',
     why: 'Reads again what was not committed, though its state holds it already.',
     hint: 'The state was written, the offset not committed, and the records come again. What is told?',
-    find: 'if (BigInt(offset) <= applied) continue;',
-    replace: '',
+    find: 'BigInt(offset) > applied);',
+    replace: 'true);',
   },
   {
     name: 'monitor-restores-one-row-a-station',
