@@ -9,12 +9,13 @@ const program = new Command('gates')
   .description('Holds the suite to account: worked code, stubs, alternatives, mutants.')
   .argument('[exercises...]', 'ids, numbers or words; all of them if left out')
   .option('--parallel <n>', 'how many submissions are graded at a time', '2')
-  .option('--matrix', 'also print which test kills which mutant')
+  .option('--matrix', 'run every test on every mutant, and print which kills which')
   .action(async (names: string[], { parallel, matrix }: { parallel: string; matrix?: boolean }) => {
     const ids = (names.length ? names.map((name) => findExercise(name)) : exercises).map(({ id }) => id);
     const gates = await runGates(ids, {
       brokers: brokersFromEnvironment(),
       parallel: Number(parallel),
+      allKills: matrix,
       onItem: ({ name, ok, message }) =>
         console.log(`${ok ? pc.green('✔') : pc.red('✘')} ${name}${message ? `: ${message}` : ''}`),
     });

@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { CheckResult } from '../../lib/kit/result';
+import type { CheckResult, TestResult } from '../../lib/kit/result';
 import { bundleSubmission, type SubmissionFile } from './bundle';
 import { loadMutants, loadTests } from './load-tests';
 import { exerciseFile, PROJECT } from './paths';
 import { Pool } from './pool';
 import { reachedBy } from './reach';
+import { hasFailed } from './run';
 import { typeCheckStubs } from './stub-types';
 import { stubSource } from './stubs';
 import type { Mutant } from './suite';
@@ -28,7 +29,7 @@ export interface GateItem {
 export interface ExerciseGates {
   exercise: string;
   items: GateItem[];
-  /** By test: the mutants that it kills. */
+  /** By test: the mutants that it was seen to kill. */
   kills: Map<string, string[]>;
 }
 
@@ -38,6 +39,8 @@ export interface ExerciseGates {
  *
  * @param options.parallel how many submissions are graded at a time
  * @param options.withMutants false leaves out the mutants, and with them whether each test is needed: the quick loop
+ * @param options.allKills true runs every test on every mutant that it can tell; else a mutant is left at the first test
+ *   that kills it
  */
 export async function runGates(
   exercises: readonly string[],
@@ -45,14 +48,21 @@ export async function runGates(
     brokers,
     parallel = 2,
     withMutants = true,
+    allKills = false,
     onItem,
-  }: { brokers: string[]; parallel?: number; withMutants?: boolean; onItem?: (item: GateItem) => void },
+  }: {
+    brokers: string[];
+    parallel?: number;
+    withMutants?: boolean;
+    allKills?: boolean;
+    onItem?: (item: GateItem) => void;
+  },
 ): Promise<ExerciseGates[]> {
   const pool = new Pool(parallel);
   try {
     const types = typeCheckStubs([...exercises]).then((said) => item('stubs type-check', said === '', said));
     const gates = await Promise.all(
-      exercises.map((exercise) => gatesOf(exercise, brokers, pool, withMutants, onItem)),
+      exercises.map((exercise) => gatesOf(exercise, brokers, pool, { withMutants, allKills }, onItem)),
     );
     const typed = await types;
     onItem?.(typed);
@@ -67,7 +77,7 @@ async function gatesOf(
   exercise: string,
   brokers: string[],
   pool: Pool,
-  withMutants: boolean,
+  { withMutants, allKills }: { withMutants: boolean; allKills: boolean },
   onItem: (item: GateItem) => void = () => {},
 ): Promise<ExerciseGates> {
   const items: GateItem[] = [];
@@ -82,8 +92,8 @@ async function gatesOf(
     items.push(found);
     onItem(found);
   };
-  const grade = (submission: SubmissionFile, only?: string[]) =>
-    pool.grade({ exercise, brokers, submission, only, reveal: true, hints: 0 });
+  const options = (submission: SubmissionFile) => ({ exercise, brokers, submission, reveal: true, hints: 0 });
+  const grade = (submission: SubmissionFile, only?: string[]) => pool.grade({ ...options(submission), only });
 
   const stubs = async () => {
     const result = await grade({ file, source: stubSource(exercise, worked) });
@@ -94,24 +104,37 @@ async function gatesOf(
     const result = await grade({ file, override });
     add(`alternative ${basename(override, '.ts')} scores 100 %`, isFull(result), told(result), result);
   };
-  const mutant = async (mutant: Mutant, { tests }: CheckResult) => {
+  const kill = (test: string, name: string) => kills.get(test)?.push(name);
+  const mutant = async (mutant: Mutant, tests: TestResult[]) => {
     const what = `mutant ${mutant.name} loses points`;
     const source = await mutate(worked, mutant, file);
     if (source instanceof Error) return add(what, false, source.message);
-    // A test that calls nothing which the edit reaches passes as it did on the worked code.
-    const reached = reachedBy(worked, worked.indexOf(mutant.find));
-    const only = tests.filter(({ called }) => !reached || called?.some((fn) => reached.has(fn)));
-    const result = await grade(
-      { file, source },
-      only.map(({ id }) => id),
-    );
+    const able = testsThatReach(worked, mutant, tests);
+    // Quick ones first, and before them those that have killed none yet: one kill each is what they owe.
+    const cost = ({ id, durationMs }: TestResult) => durationMs * (kills.get(id)?.length ? 1 : 0.3);
+    const result = await pool.grade(() => ({
+      ...options({ file, source }),
+      only: [...able].sort((a, b) => cost(a) - cost(b)).map(({ id }) => id),
+      untilFailure: !allKills,
+    }));
+    const killers = result.tests.filter(hasFailed).map(({ id }) => id);
+    for (const id of killers) kill(id, mutant.name);
     const unjudged = result.tests.some(({ outcome }) => outcome === 'infra');
-    const killers = result.tests
-      .filter(({ outcome }) => !['pass', 'infra'].includes(outcome))
-      .map(({ id }) => id);
-    for (const id of killers) kills.get(id)?.push(mutant.name);
-    const message = unjudged ? told(result) : `by ${killers.join(', ') || 'no test'}`;
-    add(what, killers.length > 0 && !unjudged, message, result);
+    const message = killers.length || !unjudged ? `by ${killers.join(', ') || 'no test'}` : told(result);
+    add(what, killers.length > 0, message, result);
+  };
+  /** Looks for a mutant that a test kills, among those that other tests have killed. */
+  const needed = async (test: TestResult) => {
+    for (const mutant of mutants) {
+      if (kills.get(test.id)?.length) break;
+      const source = await mutate(worked, mutant, file);
+      if (source instanceof Error || testsThatReach(worked, mutant, [test]).length === 0) continue;
+      const result = await grade({ file, source }, [test.id]);
+      if (result.tests.some(hasFailed)) kill(test.id, mutant.name);
+    }
+    const killed = kills.get(test.id) ?? [];
+    const message = killed.join(', ') || 'none: is this test needed, or a mutant missing?';
+    add(`test ${test.id} kills a mutant`, killed.length > 0, message);
   };
 
   add(
@@ -125,14 +148,16 @@ async function gatesOf(
   await Promise.all([
     stubs(),
     ...alternatives.map(alternative),
-    ...(withMutants ? mutants.map((each) => mutant(each, right)) : []),
+    ...(withMutants ? mutants.map((each) => mutant(each, right.tests)) : []),
   ]);
-  if (!withMutants) return { exercise, items, kills };
-  for (const [test, killed] of kills) {
-    const message = killed.join(', ') || 'none: is this test needed, or a mutant missing?';
-    add(`test ${test} kills a mutant`, killed.length > 0, message);
-  }
+  if (withMutants) await Promise.all(right.tests.map(needed));
   return { exercise, items, kills };
+}
+
+/** A test that calls nothing which the edit reaches passes as it did on the worked code. */
+function testsThatReach(worked: string, { find }: Mutant, tests: TestResult[]): TestResult[] {
+  const reached = reachedBy(worked, worked.indexOf(find));
+  return tests.filter(({ called }) => !reached || called?.some((fn) => reached.has(fn)));
 }
 
 function item(name: string, ok: boolean, message: string): GateItem {

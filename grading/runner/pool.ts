@@ -13,11 +13,15 @@ export class Pool {
   /** @param size how many at a time; two suit two cores, since grading is bound by the processor */
   constructor(private readonly size: number) {}
 
-  /** Grades one submission as soon as a worker is free. @throws Error when the exercise's own files are faulty */
-  async grade(job: Job): Promise<CheckResult> {
+  /**
+   * Grades one submission as soon as a worker is free; a job given as a function is made then.
+   *
+   * @throws Error when the exercise's own files are faulty
+   */
+  async grade(job: Job | (() => Job)): Promise<CheckResult> {
     const worker = await this.take();
     try {
-      return await ask(worker, job);
+      return await ask(worker, typeof job === 'function' ? job() : job);
     } finally {
       this.release(worker);
     }

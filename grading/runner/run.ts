@@ -19,8 +19,10 @@ export interface RunOptions {
   brokers: string[];
   /** Whether hidden tests are run too. Default true. */
   hidden?: boolean;
-  /** Only the tests of these ids. */
+  /** Only the tests of these ids, in this order. */
   only?: string[];
+  /** Whether to leave out the tests after the first one that the submission does not pass. Default false. */
+  untilFailure?: boolean;
   /** How many hints of each test the result carries. Default 1, the next one. */
   hints?: number;
   /** Whether the details of hidden tests are told. Default false: their title is all that a student sees. */
@@ -50,13 +52,14 @@ async function runOne(options: RunOptions): Promise<CheckResult> {
   const exercise = findExercise(options.exercise);
   const { id, title } = exercise;
   const all = options.tests ?? (await loadTests(id, { hidden: options.hidden ?? true }));
-  const wanted = options.only ? all.filter((test) => options.only?.includes(test.id)) : all;
+  const wanted = options.only?.flatMap((only) => all.find((test) => test.id === only) ?? []) ?? all;
   const { run, finish, diagnostics } = await prepare(exercise, options);
 
   const results: TestResult[] = [];
   const cases = wanted.map((test) => ({
     title: test.title,
     run: async () => {
+      if (options.untilFailure && results.some(hasFailed)) return null;
       const result = finished(test, await run(test), options);
       results.push(result);
       options.onResult?.(result);
@@ -137,6 +140,11 @@ function finished(test: KnownTest, result: Unscored, { hints = 1, reveal = false
   const message =
     result.outcome === 'fail' ? { message: 'A hidden test: its title says what is checked.' } : {};
   return { ...title, ...message, hints: [] };
+}
+
+/** Whether a result tells against the submission; `infra` tells nothing. */
+export function hasFailed({ outcome }: TestResult): boolean {
+  return outcome !== 'pass' && outcome !== 'infra';
 }
 
 function sum(numbers: number[]): number {
