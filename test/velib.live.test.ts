@@ -10,7 +10,8 @@ import { type MonitorEvent, monitorStations } from '../lib/04-velib-monitor';
 import { withAdmin } from '../lib/kit/admin';
 import { bikes } from '../lib/kit/bikes';
 import { lab } from '../lib/kit/lab';
-import { pause, until } from '../lib/kit/listen';
+import { caughtUp } from '../lib/kit/lag';
+import { until } from '../lib/kit/listen';
 import { readTopic } from '../lib/kit/read';
 import type { Station } from '../lib/kit/stations';
 
@@ -86,18 +87,7 @@ function producer(topic: string, source: { url: string; apiKey: string }) {
   };
 }
 
-/** Waits until the group has committed the end of every partition. */
-async function caughtUp(topic: string): Promise<boolean> {
-  for (let tries = 0; tries < 100; tries++) {
-    const [ends, committed] = await withAdmin(kafka, (admin) =>
-      Promise.all([admin.fetchTopicOffsets(topic), admin.fetchOffsets({ groupId: topic, topics: [topic] })]),
-    );
-    const offsets = new Map(committed[0]?.partitions.map(({ partition, offset }) => [partition, offset]));
-    if (ends.every(({ partition, high }) => high === '0' || offsets.get(partition) === high)) return true;
-    await pause(100);
-  }
-  return false;
-}
+const group = ({ topic }: { topic: string }) => ({ groupId: topic, topic, withinMs: 20_000 });
 
 type Step = [before: number, after: number];
 
@@ -161,7 +151,7 @@ describe('the feed through Kafka, 10 partitions and the monitors of one group', 
       const feed = producer(names.topic, source);
       expect(await feed.polls(12)).to.equal(true);
       const { records } = await feed.stop();
-      expect(await caughtUp(names.topic), 'the group reads all').to.equal(true);
+      expect(await caughtUp(kafka, group(names)), 'lag of the group').to.equal(0);
       const read = await Promise.all(members.map(({ leave }) => leave()));
       expect(read[0]! + read[1]!, 'records read by both').to.equal(records);
       const expected = await happened(records / STATIONS);
@@ -183,7 +173,7 @@ describe('the feed through Kafka, 10 partitions and the monitors of one group', 
       expect(await until(() => first.every(({ held }) => held() === 5), 20_000)).to.equal(true);
       expect(await feed.polls(feed.count() + 6)).to.equal(true);
       const { records } = await feed.stop();
-      expect(await caughtUp(names.topic), 'the group reads all').to.equal(true);
+      expect(await caughtUp(kafka, group(names)), 'lag of the group').to.equal(0);
       await Promise.all(first.map(({ leave }) => leave()));
       expect(told(events)).to.deep.equal(await happened(records / STATIONS));
 
@@ -223,7 +213,7 @@ describe('the feed through Kafka, 10 partitions and the monitors of one group', 
       const { records, polls, skipped } = await feed.stop();
       expect(skipped).to.equal(0);
       expect(records).to.be.within((polls - 1) * stations.length, polls * stations.length);
-      expect(await caughtUp(names.topic)).to.equal(true);
+      expect(await caughtUp(kafka, group(names)), 'lag of the group').to.equal(0);
       await monitor.leave();
       expect(events.map(({ line }) => line)).to.deep.equal([`-1 ${stations[one]!.address} (Toulouse)`]);
     } finally {

@@ -10,6 +10,7 @@ import {
   numbersIn,
   relay,
   relayed,
+  relayTopics,
   report,
   sentIds,
   station,
@@ -32,13 +33,7 @@ export default tests('05-empty-stations', [
     ],
     timeoutMs: 20_000,
     async run(t) {
-      const names = {
-        topic: t.topic('velib-stations'),
-        output: t.topic('empty-stations'),
-        groupId: t.group(),
-      };
-      await t.oracle.createTopic(names.topic, { partitions: 2 });
-      await t.oracle.createTopic(names.output, { partitions: 2 });
+      const names = await relayTopics(t, 2);
       await report(t, names.topic, 0, [
         ['Nancy/1', 0],
         ['Nancy/2', 3],

@@ -116,6 +116,14 @@ export interface AlertNames {
   groupId: string;
 }
 
+/** Creates the two topics of a relay, with as many partitions, and names its group. */
+export async function relayTopics(t: TestContext, partitions = 1) {
+  const names = { topic: t.topic('velib-stations'), output: t.topic('empty-stations'), groupId: t.group() };
+  await t.oracle.createTopic(names.topic, { partitions });
+  await t.oracle.createTopic(names.output, { partitions });
+  return names;
+}
+
 /** Creates the transitions' topic and the compacted one of alerts that are out. */
 export async function alertTopics(t: TestContext, partitions = 1): Promise<AlertNames> {
   const names = { topic: t.topic('empty-stations'), sentTopic: t.topic('sent-alerts'), groupId: t.group() };
@@ -361,13 +369,7 @@ export default tests('05-empty-stations', [
       '`parseStation` throws for what is no station: catch it, and go on with the next record.',
     ],
     async run(t) {
-      const names = {
-        topic: t.topic('velib-stations'),
-        output: t.topic('empty-stations'),
-        groupId: t.group(),
-      };
-      await t.oracle.createTopic(names.topic, { partitions: 3 });
-      await t.oracle.createTopic(names.output, { partitions: 3 });
+      const names = await relayTopics(t, 3);
       await report(t, names.topic, 0, [
         ['Nancy/7', 2],
         ['Nancy/7', 0],
@@ -422,13 +424,7 @@ export default tests('05-empty-stations', [
     ],
     timeoutMs: 15_000,
     async run(t) {
-      const names = {
-        topic: t.topic('velib-stations'),
-        output: t.topic('empty-stations'),
-        groupId: t.group(),
-      };
-      await t.oracle.createTopic(names.topic);
-      await t.oracle.createTopic(names.output);
+      const names = await relayTopics(t);
       await report(t, names.topic, 0, [
         ['Nancy/1', 0],
         ['Nancy/2', 0],
@@ -475,13 +471,7 @@ export default tests('05-empty-stations', [
     ],
     timeoutMs: 15_000,
     async run(t) {
-      const names = {
-        topic: t.topic('velib-stations'),
-        output: t.topic('empty-stations'),
-        groupId: t.group(),
-      };
-      await t.oracle.createTopic(names.topic);
-      await t.oracle.createTopic(names.output);
+      const names = await relayTopics(t);
       // As the killed one left it: its transitions are out, its group has committed nothing.
       await report(t, names.topic, 0, [
         ['Nancy/1', 0],
