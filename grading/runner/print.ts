@@ -1,5 +1,6 @@
 import { diffWords } from 'diff';
 import { createColors } from 'picocolors';
+import { COMPARED, compareLong } from '../../lib/kit/compare';
 import { type CheckResult, type Outcome, SIGNS, type TestResult } from '../../lib/kit/result';
 
 /** How a result is printed. */
@@ -107,6 +108,13 @@ function comparison(
   c: Colors,
   detail: (text: string) => void,
 ): void {
+  const long = compareLong(expected, got);
+  if (long) {
+    const paint = { '-': c.green, '+': c.red, ' ': (text: string) => text, '…': c.dim };
+    detail(COMPARED);
+    for (const { side, text } of long) detail(paint[side](`  ${side} ${text}`));
+    return;
+  }
   const parts = diffWords(expected, got);
   const side = (own: 'added' | 'removed', paint: (text: string) => string) =>
     parts

@@ -1,4 +1,5 @@
 import * as tslab from 'tslab';
+import { COMPARED, compareLong } from './compare';
 import { labRequest } from './lab';
 import { type CheckResult, type Outcome, SIGNS, type TestResult } from './result';
 import { escapeHtml } from './tables';
@@ -87,7 +88,15 @@ function details({ outcome, message, expected, got, transcript = [], output }: T
   const parts = [];
   if (message) parts.push(`<div style="margin:2px 0;opacity:.85">→ ${escapeHtml(message)}</div>`);
   if (expected !== undefined || got !== undefined) {
-    parts.push(block(`expected: ${aligned(expected ?? '')}\ngot:      ${aligned(got ?? '')}`));
+    const long = compareLong(expected ?? '', got ?? '');
+    const lines = long?.map(({ side, text }) => `${side} ${text}`).join('\n');
+    parts.push(
+      block(
+        lines === undefined
+          ? `expected: ${aligned(expected ?? '')}\ngot:      ${aligned(got ?? '')}`
+          : `${COMPARED}\n${lines}`,
+      ),
+    );
   }
   if (transcript.length && outcome !== 'todo') {
     const lines = transcript.map(({ kind, text }) => {
