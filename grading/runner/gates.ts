@@ -38,7 +38,7 @@ export interface ExerciseGates {
  * fewer; and each test is needed, since it kills a mutant.
  *
  * @param options.parallel how many submissions are graded at a time
- * @param options.withMutants false leaves out the mutants, and with them whether each test is needed: the quick loop
+ * @param options.quick true grades worked code and stubs only: alternatives and mutants take most of the time
  * @param options.allKills true runs every test on every mutant that it can tell; else a mutant is left at the first test
  *   that kills it
  */
@@ -47,13 +47,13 @@ export async function runGates(
   {
     brokers,
     parallel = 2,
-    withMutants = true,
+    quick = false,
     allKills = false,
     onItem,
   }: {
     brokers: string[];
     parallel?: number;
-    withMutants?: boolean;
+    quick?: boolean;
     allKills?: boolean;
     onItem?: (item: GateItem) => void;
   },
@@ -62,7 +62,7 @@ export async function runGates(
   try {
     const types = typeCheckStubs([...exercises]).then((said) => item('stubs type-check', said === '', said));
     const gates = await Promise.all(
-      exercises.map((exercise) => gatesOf(exercise, brokers, pool, { withMutants, allKills }, onItem)),
+      exercises.map((exercise) => gatesOf(exercise, brokers, pool, { quick, allKills }, onItem)),
     );
     const typed = await types;
     onItem?.(typed);
@@ -77,7 +77,7 @@ async function gatesOf(
   exercise: string,
   brokers: string[],
   pool: Pool,
-  { withMutants, allKills }: { withMutants: boolean; allKills: boolean },
+  { quick, allKills }: { quick: boolean; allKills: boolean },
   onItem: (item: GateItem) => void = () => {},
 ): Promise<ExerciseGates> {
   const items: GateItem[] = [];
@@ -147,10 +147,10 @@ async function gatesOf(
   add('worked code scores 100 %', isFull(right), told(right), right);
   await Promise.all([
     stubs(),
-    ...alternatives.map(alternative),
-    ...(withMutants ? mutants.map((each) => mutant(each, right.tests)) : []),
+    ...(quick ? [] : alternatives.map(alternative)),
+    ...(quick ? [] : mutants.map((each) => mutant(each, right.tests))),
   ]);
-  if (withMutants) await Promise.all(right.tests.map(needed));
+  if (!quick) await Promise.all(right.tests.map(needed));
   return { exercise, items, kills };
 }
 
