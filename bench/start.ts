@@ -7,6 +7,7 @@ import { projectDir } from '../lab/paths';
 import { freePorts } from '../lab/processes/ports';
 import type { LabStatus } from '../lib/kit/lab';
 import { findChromium, launch, openNotebook, runAllCells } from '../test/browser/jupyterlab';
+import { median } from './median';
 
 const HIDDEN = /^(java|javac|mvn|docker)$/;
 
@@ -205,11 +206,6 @@ function pathWithout(bin: string): string {
     }
   }
   return bin;
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 function round(value: number): number {

@@ -9,6 +9,7 @@ import { startLab } from '../lab/lab';
 import { projectDir, pythonFile } from '../lab/paths';
 import { withAdmin } from '../lib/kit/admin';
 import { createKafka } from '../lib/kit/kafka';
+import { median } from './median';
 import { polls, startFeed } from './velib/feed';
 
 const run = promisify(execFile);
@@ -200,12 +201,6 @@ function mediansOf(found: Rates): Record<string, number> {
 /** The median of the rounds' ratios: both sides of a ratio met the same machine. */
 function ratio(found: Rates, other: Side): string {
   return median(found.ours.map((rate, round) => rate / (found[other][round] ?? Number.NaN))).toFixed(2);
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 function mb(bytes: number): number {
