@@ -104,11 +104,14 @@ async function gatesOf(
     const result = await grade({ file, override });
     add(`alternative ${basename(override, '.ts')} scores 100 %`, isFull(result), told(result), result);
   };
+  /** Of the mutants that compile. */
+  const sources = new Map<Mutant, string>();
   const kill = (test: string, name: string) => kills.get(test)?.push(name);
   const mutant = async (mutant: Mutant, tests: TestResult[]) => {
     const what = `mutant ${mutant.name} loses points`;
     const source = await mutate(worked, mutant, file);
     if (source instanceof Error) return add(what, false, source.message);
+    sources.set(mutant, source);
     const able = testsThatReach(worked, mutant, tests);
     // Quick ones first, and before them those that have killed none yet: one kill each is what they owe.
     const cost = ({ id, durationMs }: TestResult) => durationMs * (kills.get(id)?.length ? 1 : 0.3);
@@ -125,10 +128,9 @@ async function gatesOf(
   };
   /** Looks for a mutant that a test kills, among those that other tests have killed. */
   const needed = async (test: TestResult) => {
-    for (const mutant of mutants) {
+    for (const [mutant, source] of sources) {
       if (kills.get(test.id)?.length) break;
-      const source = await mutate(worked, mutant, file);
-      if (source instanceof Error || testsThatReach(worked, mutant, [test]).length === 0) continue;
+      if (testsThatReach(worked, mutant, [test]).length === 0) continue;
       const result = await grade({ file, source }, [test.id]);
       if (result.tests.some(hasFailed)) kill(test.id, mutant.name);
     }
