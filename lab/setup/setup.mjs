@@ -7,21 +7,22 @@ import { takeLock } from './lock.mjs';
 import { paths, projectDir } from './paths.mjs';
 import { checkJavaHome, checkKafkaHome, checkPlace, checkSpace } from './preconditions.mjs';
 import { startProgress } from './progress.mjs';
-import { jars, javaArchive, kernel, npmPackages, pythonPackages } from './steps.mjs';
+import { jars, javaArchive, kernel, npmPackages, pythonPackages, sparkPackages } from './steps.mjs';
 
 /** @typedef {import('./steps.mjs').StepDefinition} Step */
 
 /**
  * Installs what is missing, as far as possible at the same time. With nothing missing it reads a few files, starts
  * no process and prints nothing.
- * @param {{project?: string, jarSets?: string[]}} [options]
+ * @param {{project?: string, jarSets?: string[], spark?: boolean}} [options] `spark`: with PySpark, its jars for Kafka, and DuckDB
  * @returns {Promise<void>}
  * @throws {SetupFailure | AggregateError} what failed; all that was finished is kept
  */
-export async function setUp({ project = projectDir, jarSets = ['kafka'] } = {}) {
+export async function setUp({ project = projectDir, jarSets = ['kafka'], spark = false } = {}) {
   checkJavaHome();
   checkKafkaHome();
   const steps = [npmPackages, pythonPackages, ...jarSets.map(jars), javaArchive, kernel];
+  if (spark) steps.push(sparkPackages, jars('spark'));
   // The environment's folders have names once it is made, so the paths are asked for anew each time.
   const missing = () => steps.filter((step) => !step.ready(paths(project)));
   if (missing().length === 0) return;

@@ -97,23 +97,21 @@ export const pythonPackages = {
     await run(python.executable, ['-m', 'venv', where.venv], { env });
     // JupyterLab has Node run a script of its own: without this the course's package.json would say that it is an ES module.
     writeAtomic(join(where.venv, 'package.json'), '{ "type": "commonjs" }\n');
-    // The lock file is complete: nothing to resolve. Every package comes as a wheel: nothing to build.
-    const args = [
-      '-m',
-      'pip',
-      'install',
-      '--require-hashes',
-      '--no-deps',
-      '--only-binary',
-      ':all:',
-      '--no-compile',
-    ];
-    args.push('--progress-bar', 'off', '--retries', '3', '-r', where.requirements);
-    await run(where.python, args, { env, append: true });
+    // Every package comes as a wheel: nothing to build.
+    await run(where.python, pipInstall(where.requirements), { env, append: true });
     writeStamp(where.venv, { lock: venvFingerprint(where), python: pythonBehind(where.python) });
     rmSync(old, { recursive: true, force: true });
   },
 };
+
+/**
+ * The arguments of Python for what a lock file names. It is complete: nothing to resolve.
+ * @param {string} lock
+ */
+function pipInstall(lock) {
+  const args = ['-m', 'pip', 'install', '--require-hashes', '--no-deps', '--only-binary', ':all:'];
+  return [...args, '--no-compile', '--progress-bar', 'off', '--retries', '3', '-r', lock];
+}
 
 /** @param {Paths} where */
 function venvFingerprint({ requirements, venv }) {
@@ -134,6 +132,42 @@ function pythonBehind(python) {
 }
 
 /**
+ * Spark and DuckDB, in the environment that is there: only who compares with them needs their 400 MB.
+ * @type {StepDefinition}
+ */
+export const sparkPackages = {
+  id: 'python',
+  key: 'python-spark',
+  title: 'Spark',
+  needs: ['python'],
+  megabytes: 1_200,
+  download: 340,
+  ready: (where) => readStamp(sparkFolder(where)).lock === fingerprint(sparkLocks(where)),
+  async install(where, run) {
+    removeStamp(sparkFolder(where));
+    const env = pythonEnv(process.env);
+    const [build, packages] = sparkLocks(where);
+    await run(where.python, pipInstall(build), { env });
+    // PySpark comes as source only: built with what was just installed, nothing fetched that no lock names.
+    const args = [...pipInstall(packages), '--no-binary', 'pyspark', '--no-build-isolation', '--use-pep517'];
+    await run(where.python, args, { env, append: true });
+    writeStamp(sparkFolder(where), { lock: fingerprint(sparkLocks(where)) });
+  },
+};
+
+/** @param {Paths} where */
+const sparkFolder = ({ sitePackages }) => join(sitePackages, 'pyspark');
+
+/**
+ * @param {Paths} where
+ * @returns {[build: string, packages: string]}
+ */
+function sparkLocks({ project }) {
+  const folder = join(project, 'lab', 'spark');
+  return [join(folder, 'build.txt'), join(folder, 'requirements.txt')];
+}
+
+/**
  * @param {string} set a folder of lab/jars, such as kafka
  * @returns {StepDefinition}
  */
@@ -145,7 +179,7 @@ export function jars(set) {
   return {
     id: 'jars',
     key: `jars-${set}`,
-    title: `${set === 'kafka' ? "Kafka's" : set} jars`,
+    title: `${set.charAt(0).toUpperCase()}${set.slice(1)}'s jars`,
     needs: ['python'],
     megabytes: 120,
     download: 55,
