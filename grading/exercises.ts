@@ -16,6 +16,9 @@ export const exercises: readonly Exercise[] = [
   { id: '03-velib-producer', title: 'A feed of bike stations into Kafka', needsBroker: true },
   { id: '04-velib-monitor', title: 'Keyed partitions, state and retention', needsBroker: true },
   { id: '05-empty-stations', title: 'Alerts from a stream, each sent once', needsBroker: true },
+  { id: '07-taxi-stream', title: 'Files as streams, and counts in three output modes', needsBroker: true },
+  { id: '08-taxi-join', title: 'Two streams joined, with watermarks', needsBroker: true },
+  { id: '09-taxi-tips', title: 'Tips by neighbourhood in sliding windows', needsBroker: true },
 ];
 
 /**

@@ -62,6 +62,7 @@ export function makeContext(
       random: (seed) => prop('random', seed),
       handler: (options = {}) => prop('handler', options),
       returns: (...values) => prop('returns', values),
+      parser: (kind) => prop('parser', kind),
     },
     topic: (name = 'topic') => prefix + name,
     group: (name = 'group') => prefix + name,

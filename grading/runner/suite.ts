@@ -48,6 +48,8 @@ export interface TestContext {
     handler(options?: { throwOn?: number; waitMs?: number }): Prop;
     /** A function that ignores its arguments and returns these values in turn, then the last one again. */
     returns(...values: unknown[]): Prop;
+    /** A parser of sound lines of taxi data, which throws for others: the grader's own, not the student's of 07. */
+    parser(kind: 'ride' | 'fare'): Prop;
   };
   /** The name to use for a topic in this run: prefixed, so that submissions do not meet; deleted after the test. */
   topic(name?: string): string;

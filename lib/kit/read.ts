@@ -1,6 +1,8 @@
 import type { Kafka } from 'kafkajs';
 import { withAdmin } from './admin';
+import { type Cluster, clusterOf, type RawRecord } from './cluster';
 import type { ConsumedRecord } from './groups';
+import { RolledBack } from './record-batch';
 
 /** A record as it lies in the log. */
 export interface StoredRecord extends ConsumedRecord {
@@ -83,28 +85,6 @@ function offsetsOf(kafka: Kafka, topic: string) {
   });
 }
 
-interface RawRecord {
-  offset: string;
-  timestamp: string;
-  key: Buffer | null;
-  value: Buffer | null;
-  headers?: Record<string, Buffer | string | undefined>;
-  isControlRecord?: boolean;
-}
-
-/** The part of kafkajs's own cluster that speaks the Fetch request. */
-interface Cluster {
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
-  addTargetTopic(topic: string): Promise<void>;
-  findLeaderForPartitions(topic: string, partitions: number[]): Record<string, number[]>;
-  findBroker(node: { nodeId: string }): Promise<{
-    fetch(request: object): Promise<{
-      responses: Array<{ partitions: Array<{ partition: number; messages: RawRecord[] }> }>;
-    }>;
-  }>;
-}
-
 const FETCH = { maxWaitTime: 100, minBytes: 1, maxBytes: 10_000_000, isolationLevel: 1, rackId: '' };
 
 async function readPartition(
@@ -120,16 +100,37 @@ async function readPartition(
       ...FETCH,
       topics: [{ topic, partitions: [{ partition, fetchOffset: String(next), maxBytes: FETCH.maxBytes }] }],
     });
-    const messages = responses.flatMap((response) => response.partitions.flatMap((found) => found.messages));
+    const answers = responses.flatMap((response) => response.partitions);
+    const messages = answers.flatMap((answer) => answer.messages);
+    const rolledBack = new RolledBack(
+      answers.flatMap(({ abortedTransactions }) =>
+        (abortedTransactions ?? []).map(({ producerId, firstOffset }) => ({
+          producerId: BigInt(producerId),
+          firstOffset: Number(firstOffset),
+        })),
+      ),
+    );
+    const counted = new Set(messages.filter((raw) => counts(raw, rolledBack)));
     // A batch is answered whole, also its records before the offset asked for. Past compacted records there is nothing more.
     const fresh = messages.filter(({ offset }) => BigInt(offset) >= next);
     if (fresh.length === 0) break;
     next = BigInt(fresh[fresh.length - 1]?.offset ?? next) + 1n;
     for (const raw of fresh) {
-      if (!raw.isControlRecord && BigInt(raw.offset) < to) records.push(asStored(partition, raw));
+      if (counted.has(raw) && BigInt(raw.offset) < to) records.push(asStored(partition, raw));
     }
   }
   return records;
+}
+
+/** kafkajs leaves it to its consumer to pass over transactions that were rolled back. */
+function counts(
+  { offset, isControlRecord = false, batchContext }: RawRecord,
+  rolledBack: RolledBack,
+): boolean {
+  if (!batchContext?.inTransaction) return !isControlRecord;
+  return (
+    rolledBack.counts(BigInt(batchContext.producerId), Number(offset), isControlRecord) && !isControlRecord
+  );
 }
 
 function asStored(
@@ -146,14 +147,4 @@ function asStored(
     ),
     timestamp,
   };
-}
-
-/** kafkajs keeps the maker of clusters behind a symbol; its version is pinned, and a test holds this. */
-function clusterOf(kafka: Kafka): Cluster {
-  const symbol = Object.getOwnPropertySymbols(kafka).find(({ description }) =>
-    description?.includes('createCluster'),
-  );
-  if (!symbol) throw new Error('kafkajs no longer has its createCluster: lib/kit/read.ts needs another way');
-  const make = (kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol];
-  return make!({ metadataMaxAge: 300_000, allowAutoTopicCreation: false });
 }

@@ -1,5 +1,6 @@
 import type { Kafka } from 'kafkajs';
 import type { Prop } from '../props';
+import { taxiParsers } from './taxi-parsers';
 
 /** What the makers need of the child's main loop. */
 export interface Makers {
@@ -26,6 +27,8 @@ export function makeProp({ $prop, id, options }: Prop, { kafka, emit, aborts }: 
       return handler(options as HandlerOptions, (value) => emit(id, value));
     case 'returns':
       return returns(options as unknown[]);
+    case 'parser':
+      return taxiParsers[options as 'ride' | 'fare'];
   }
 }
 

@@ -1,0 +1,39 @@
+import type { Kafka, Message } from 'kafkajs';
+import { readTable } from './read';
+
+/** Characters of a part, below the broker's limit of a message's size. */
+const PART = 400_000;
+
+/**
+ * A checkpoint as messages of a compacted topic, in parts of a size that the broker takes. Sent in one transaction, all of
+ * them count or none.
+ *
+ * @param key names whose checkpoint it is: a newer one of the same key replaces it
+ */
+export function checkpointMessages(key: string, checkpoint: unknown): Message[] {
+  const text = JSON.stringify(checkpoint);
+  const parts = Math.max(Math.ceil(text.length / PART), 1);
+  return Array.from({ length: parts }, (_, part) => ({
+    key: `${key}/${part}`,
+    value: JSON.stringify({ parts, text: text.slice(part * PART, (part + 1) * PART) }),
+  }));
+}
+
+/**
+ * The newest checkpoint of that key, from a topic of one partition.
+ *
+ * @returns null where there is none
+ * @throws Error when the topic does not exist, or a part is missing
+ */
+export async function readCheckpoint<T>(kafka: Kafka, topic: string, key: string): Promise<T | null> {
+  const table = await readTable(kafka, { topic });
+  const partOf = (part: number): { parts: number; text: string } | null => {
+    const value = table.get(`${key}/${part}`)?.value;
+    return value ? JSON.parse(value) : null;
+  };
+  const first = partOf(0);
+  if (!first) return null;
+  const texts = Array.from({ length: first.parts }, (_, part) => partOf(part)?.text);
+  if (texts.includes(undefined)) throw new Error(`The checkpoint ${key} in ${topic} lacks a part.`);
+  return JSON.parse(texts.join(''));
+}

@@ -1,0 +1,63 @@
+import type { Kafka } from 'kafkajs';
+
+/** The part of kafkajs's own cluster that speaks to brokers without a group. */
+export interface Cluster {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  refreshMetadata(): Promise<void>;
+  addTargetTopic(topic: string): Promise<void>;
+  findLeaderForPartitions(topic: string, partitions: number[]): Record<string, number[]>;
+  findBroker(node: { nodeId: string }): Promise<Broker>;
+}
+
+/** A broker as kafkajs's cluster finds it, with a request that it can send. */
+export interface Broker {
+  fetch(request: FetchRequest): Promise<{
+    responses: Array<{
+      partitions: Array<{
+        partition: number;
+        messages: RawRecord[];
+        abortedTransactions?: Array<{ producerId: string; firstOffset: string }> | null;
+      }>;
+    }>;
+  }>;
+  connectionPool: { send(request: object): Promise<unknown> };
+}
+
+/** https://kafka.apache.org/protocol#The_Messages_Fetch */
+export interface FetchRequest {
+  maxWaitTime: number;
+  minBytes: number;
+  maxBytes: number;
+  isolationLevel: number;
+  rackId: string;
+  topics: Array<{
+    topic: string;
+    partitions: Array<{ partition: number; fetchOffset: string; maxBytes: number }>;
+  }>;
+}
+
+/** A record as kafkajs decodes it. */
+export interface RawRecord {
+  offset: string;
+  timestamp: string;
+  key: Buffer | null;
+  value: Buffer | null;
+  headers?: Record<string, Buffer | string | undefined>;
+  isControlRecord?: boolean;
+  batchContext?: { producerId: string; inTransaction: boolean };
+}
+
+/**
+ * A cluster of the client's own, to be connected and disconnected by the caller. kafkajs keeps the maker of clusters
+ * behind a symbol; its version is pinned, and tests hold this.
+ */
+export function clusterOf(kafka: Kafka): Cluster {
+  const symbol = Object.getOwnPropertySymbols(kafka).find(({ description }) =>
+    description?.includes('createCluster'),
+  );
+  if (!symbol)
+    throw new Error('kafkajs no longer has its createCluster: lib/kit/cluster.ts needs another way');
+  const make = (kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol];
+  return make!({ metadataMaxAge: 300_000, allowAutoTopicCreation: false });
+}
