@@ -13,13 +13,15 @@ import { type JoinedRow, MINUTE, type Neighbourhood, type PaymentType, type Posi
 export function isInside(polygon: Position[], lon: number, lat: number): boolean {
   // BEGIN SOLUTION
   let inside = false;
-  let [lonA, latA] = polygon[polygon.length - 1] ?? [0, 0];
-  for (const [lonB, latB] of polygon) {
+  let a = polygon[polygon.length - 1] as Position;
+  for (const b of polygon) {
     // Half open: of an edge's two ends one counts, so that a ray through a corner crosses once.
-    if (latA > lat !== latB > lat && lon < lonA + ((lat - latA) / (latB - latA)) * (lonB - lonA)) {
-      inside = !inside;
+    if (a[1] > lat !== b[1] > lat) {
+      // From its southern end: two polygons that share the edge go along it in opposite ways, and must reckon the same.
+      const [[lonA, latA], [lonB, latB]] = a[1] < b[1] ? [a, b] : [b, a];
+      if (lon < lonA + ((lat - latA) / (latB - latA)) * (lonB - lonA)) inside = !inside;
     }
-    [lonA, latA] = [lonB, latB];
+    a = b;
   }
   return inside;
   // END SOLUTION
