@@ -243,10 +243,11 @@ export async function joinTopics(
     maxInFlightRequests: 1,
     transactionTimeout: 10_000,
   });
-  // Ends what an earlier one of that name left open, so it must come before the checkpoint is read.
   await producer.connect();
   let sent = 0;
   try {
+    // Ends what an earlier one of that name left open and shuts it out: so it must come before the checkpoint is read.
+    await (await producer.transaction()).abort();
     const saved = await readCheckpoint<Checkpoint>(kafka, checkpoint, name);
     const state: JoinState = saved
       ? { ...saved, rides: byRideId(saved.rides), fares: byRideId(saved.fares) }
