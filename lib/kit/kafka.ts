@@ -134,7 +134,7 @@ async function leadersReady(admin: Admin, topic: string, atLeast = 1, timeoutMs 
 
 /** Errors that kafkajs logs and then cures by itself: the first use of a group, a rebalance, a broker coming up. */
 const CURED_BY_RETRY =
-  /GROUP_COORDINATOR_NOT_AVAILABLE|NOT_COORDINATOR|GROUP_LOAD_IN_PROGRESS|REBALANCE_IN_PROGRESS|UNKNOWN_TOPIC_OR_PARTITION|NOT_LEADER_FOR_PARTITION|not the leader for that topic|not the correct coordinator|coordinator is not available|coordinator is loading|Crash: KafkaJSConnectionClosedError|Restarting the consumer|group is rebalancing|does not host this topic|not the leader for that/i;
+  /GROUP_COORDINATOR_NOT_AVAILABLE|NOT_COORDINATOR|GROUP_LOAD_IN_PROGRESS|REBALANCE_IN_PROGRESS|UNKNOWN_TOPIC_OR_PARTITION|NOT_LEADER_FOR_PARTITION|not the leader for that topic|not the correct coordinator|concurrent operation on the same transaction|coordinator is not available|coordinator is loading|Crash: KafkaJSConnectionClosedError|Restarting the consumer|group is rebalancing|does not host this topic|not the leader for that/i;
 
 function quietLog({ label, log }: LogEntry): void {
   const { message, error } = log as { message: string; error?: unknown };
