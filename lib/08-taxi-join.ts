@@ -200,7 +200,8 @@ function count(rows: Map<number, unknown[]>): number {
  *
  * @param options those of `joinBatch`, `cleanRides` and `microBatches`; `parseRide` and `parseFare` read a value, or
  *   throw: that record is counted as bad and passed over; `checkpoint` is a topic of one partition, `name` whose
- *   checkpoint it is there, and the id of its transactions; `startingOffsets` holds where there is none yet; `emit`
+ *   checkpoint it is there, and the id of its transactions; `partitions`: of several joins that share the work each
+ *   reads some, has a name of its own, and marks these partitions of `output` only, which then has as many as the inputs; `startingOffsets` holds where there is none yet; `emit`
  *   receives each batch once it is committed
  * @returns how many rows were sent
  * @throws Error when a topic does not exist; when another join of that name was started since
@@ -214,6 +215,7 @@ export async function joinTopics(
     output = 'taxi-joined',
     checkpoint = 'taxi-join-checkpoints',
     name = 'taxi-join',
+    partitions,
     startingOffsets = 'earliest',
     box,
     keep,
@@ -223,7 +225,7 @@ export async function joinTopics(
     watermarked,
     ...source
   }: JoinOptions &
-    Omit<MicroBatchOptions, 'topics' | 'partitions' | 'firstBatch'> & {
+    Omit<MicroBatchOptions, 'topics' | 'firstBatch'> & {
       parseRide: (value: Buffer) => Ride;
       parseFare: (value: Buffer) => Fare;
       topics?: { rides: string; fares: string };
@@ -236,7 +238,8 @@ export async function joinTopics(
     },
 ): Promise<number> {
   // BEGIN SOLUTION
-  const [partitions = 0] = await partitionCounts(kafka, [output, checkpoint]);
+  const [outputs = 0] = await partitionCounts(kafka, [output, checkpoint]);
+  const marked = partitions ?? Array.from({ length: outputs }, (_, partition) => partition);
   const producer = kafka.producer({
     transactionalId: name,
     idempotent: true,
@@ -255,6 +258,7 @@ export async function joinTopics(
     const batches = microBatches(kafka, {
       ...source,
       topics: [topics.rides, topics.fares],
+      partitions,
       startingOffsets: saved?.offsets ?? startingOffsets,
       firstBatch: saved ? saved.batch + 1 : 0,
     });
@@ -280,7 +284,7 @@ export async function joinTopics(
         );
         await transaction.send({
           topic: output,
-          messages: Array.from({ length: partitions }, (_, partition) => ({ ...mark, partition })),
+          messages: marked.map((partition) => ({ ...mark, partition })),
         });
         const saving: Checkpoint = { batch, offsets, watermark, latest, ...kept };
         await sendInParts(transaction, checkpoint, checkpointMessages(name, saving));
