@@ -28,8 +28,8 @@ export interface MicroBatchOptions {
   partitions?: number[];
   /** Default `latest`: what comes from now on. */
   startingOffsets?: 'earliest' | 'latest' | Offsets;
-  /** At most so many records of each topic in a batch, shared by its partitions as Spark shares them. */
-  maxOffsetsPerTrigger?: number;
+  /** At most so many records of each topic in a batch, or of each by its name, shared by its partitions as Spark shares them. */
+  maxOffsetsPerTrigger?: number | Record<string, number>;
   /** Default: every second. */
   trigger?: Trigger;
   firstBatch?: number;
@@ -98,17 +98,19 @@ export async function* microBatches(
  * Where a batch ends: each topic's limit is shared by its partitions in proportion to what they have left.
  * As KafkaMicroBatchStream.rateLimit of Spark 3.5, so that both engines make the same batches.
  */
-export function planned(from: Offsets, available: Offsets, limit: number): Offsets {
+export function planned(from: Offsets, available: Offsets, limits: number | Record<string, number>): Offsets {
   const to: Offsets = {};
   for (const [topic, ends] of Object.entries(available)) {
     const begins = from[topic] ?? {};
+    const limit = typeof limits === 'number' ? limits : (limits[topic] ?? Number.POSITIVE_INFINITY);
     const left = (partition: string) =>
       Math.max(ends[Number(partition)]! - (begins[Number(partition)] ?? 0), 0);
     const total = Object.keys(ends).reduce((sum, partition) => sum + left(partition), 0);
     to[topic] = {};
     for (const [partition, end] of Object.entries(ends)) {
       const begin = begins[Number(partition)] ?? 0;
-      const share = total > limit ? limit * (left(partition) / total) : left(partition);
+      // In this order, as Spark computes it: a share that comes out just below a whole number is rounded down.
+      const share = Number.isFinite(limit) && total > 0 ? limit * (left(partition) / total) : left(partition);
       // A topic that was cut or made anew may end before what was read of it.
       to[topic][Number(partition)] = Math.max(
         begin,
