@@ -24,4 +24,10 @@ program
     (await import('./velib')).benchVelib(options),
   );
 
+program
+  .command('tips')
+  .description('taxi tips: look-ups of the neighbourhood of a place, a second')
+  .option('--rounds <count>', 'how often', Number, 7)
+  .action(async (options: { rounds: number }) => (await import('./tips')).benchTips(options));
+
 await program.parseAsync();
