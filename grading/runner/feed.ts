@@ -10,7 +10,8 @@ export interface Reply {
   /** Default 200. */
   status?: number;
   headers?: Record<string, string>;
-  body?: string;
+  /** A list goes out piece by piece, a few milliseconds apart, so that a reader gets it cut like that. */
+  body?: string | Uint8Array | ReadonlyArray<string | Uint8Array>;
   /** After the body, if there is one: `drop` closes the connection, `stall` lets it hang. */
   ending?: 'drop' | 'stall';
 }
@@ -67,7 +68,7 @@ export async function withFeed<T>(
     const reply = asReply(typeof next === 'function' ? await next() : next);
     t.found(`the feed was asked ${feed.requests.length}: ${noted.path}, and ${told(reply)}`);
     noted.answeredAt = performance.now();
-    send(response, reply);
+    await send(response, reply);
     if (next === undefined) exhausted();
   };
   const server = createServer((request, response) => {
@@ -99,17 +100,34 @@ function asReply(answer: Answer | undefined): Reply {
   return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer) };
 }
 
-function send(response: ServerResponse, { status = 200, headers = {}, body, ending }: Reply): void {
+/** Long enough for a piece to arrive before the next one. */
+const BETWEEN_PIECES_MS = 10;
+
+async function send(
+  response: ServerResponse,
+  { status = 200, headers = {}, body, ending }: Reply,
+): Promise<void> {
   if (body === undefined && ending) {
     if (ending === 'drop') response.destroy();
     return;
   }
   response.writeHead(status, headers);
-  if (ending === undefined) response.end(body);
-  else response.write(body ?? '', () => ending === 'drop' && response.destroy());
+  const pieces = piecesOf(body);
+  for (const piece of pieces.slice(0, -1)) {
+    response.write(piece);
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_PIECES_MS));
+  }
+  const last = pieces.at(-1) ?? '';
+  if (ending === undefined) response.end(last);
+  else response.write(last, () => ending === 'drop' && response.destroy());
+}
+
+function piecesOf(body: Reply['body'] = ''): ReadonlyArray<string | Uint8Array> {
+  return typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
 }
 
 function told({ status = 200, body, ending }: Reply): string {
   if (body === undefined && ending) return ending === 'drop' ? 'closed the connection' : 'did not answer';
-  return `answered ${status}, ${body?.length ?? 0} characters${ending ? `, then: ${ending}` : ''}`;
+  const length = piecesOf(body).reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
+  return `answered ${status}, ${length} bytes${ending ? `, then: ${ending}` : ''}`;
 }
