@@ -106,13 +106,14 @@ export function planned(from: Offsets, available: Offsets, limits: number | Reco
     const left = (partition: string) =>
       Math.max(ends[Number(partition)]! - (begins[Number(partition)] ?? 0), 0);
     const total = Object.keys(ends).reduce((sum, partition) => sum + left(partition), 0);
-    to[topic] = {};
+    const offsets: Record<number, number> = {};
+    to[topic] = offsets;
     for (const [partition, end] of Object.entries(ends)) {
       const begin = begins[Number(partition)] ?? 0;
       // In this order, as Spark computes it: a share that comes out just below a whole number is rounded down.
       const share = Number.isFinite(limit) && total > 0 ? limit * (left(partition) / total) : left(partition);
       // A topic that was cut or made anew may end before what was read of it.
-      to[topic][Number(partition)] = Math.max(
+      offsets[Number(partition)] = Math.max(
         begin,
         Math.min(end, begin + (share < 1 ? Math.ceil(share) : Math.floor(share))),
       );

@@ -74,7 +74,7 @@ async function firstBytes(bytes: AsyncGenerator<Buffer>): Promise<Buffer> {
   return head;
 }
 
-async function* joined(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* joined(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
   if (head.length > 0) yield head;
   yield* rest;
 }
