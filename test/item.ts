@@ -23,8 +23,8 @@ export interface TestRun {
   quick: boolean;
   /** The Python that has nbclient. */
   python: string;
-  /** A live broker and the lab server. */
-  lab(): Promise<TestLab>;
+  /** A live broker and the lab server. Work that would meet on the same topics has a lab each: lane 0, 1, … */
+  lab(lane?: number): Promise<TestLab>;
   /** JupyterLab beside the same lab. */
   jupyter(): Promise<{ url: string; token: string }>;
 }

@@ -7,17 +7,17 @@ import type { TestRun } from './item';
 
 /** What the stages share, and how to end what they started. */
 export function testRun({ quick }: { quick: boolean }): { context: TestRun; close(): Promise<void> } {
-  const labs = new Map<'lab' | 'jupyter', Promise<Lab>>();
+  const labs = new Map<string, Promise<Lab>>();
   const folders: string[] = [];
 
-  /** One lab without JupyterLab for tests and notebooks, another with it for the browser. */
-  const start = (kind: 'lab' | 'jupyter'): Promise<Lab> => {
+  /** Labs without JupyterLab for tests and notebooks, another with it for the browser. */
+  const start = (kind: string): Promise<Lab> => {
     const started = labs.get(kind) ?? sweepOrphans().then(() => startLab(options(kind)));
     labs.set(kind, started);
     return started;
   };
 
-  const options = (kind: 'lab' | 'jupyter') => {
+  const options = (kind: string) => {
     const parent = join(projectDir, '.lab', 'test');
     mkdirSync(parent, { recursive: true });
     const dir = mkdtempSync(join(parent, `${kind}-`));
@@ -29,7 +29,7 @@ export function testRun({ quick }: { quick: boolean }): { context: TestRun; clos
     project: projectDir,
     quick,
     python: pythonFile,
-    lab: () => start('lab'),
+    lab: (lane = 0) => start(lane === 0 ? 'lab' : `lab-${lane}`),
     jupyter: async () => {
       const { jupyterUrl, token } = await start('jupyter');
       return { url: new URL(jupyterUrl as string).origin, token };
