@@ -128,7 +128,7 @@ export default tests('07-taxi-stream', [
         [ride(1, '00:05'), ride(2, null, '03:00')],
         [ride(1, '00:06')],
         [ride(1, '00:40')],
-        [ride(3, '00:36')],
+        [ride(3, '00:34')],
         [ride(4, '00:29'), ride(4, null, '00:01')],
         [ride(1, '00:46')],
       ];
