@@ -1,7 +1,7 @@
 import type { Kafka } from 'kafkajs';
 import { withAdmin } from './admin';
 import { type Broker, type Cluster, clusterOf, type FetchRequest } from './cluster';
-import { type AbortedTransaction, appendValues, type FetchedRecords } from './record-batch';
+import { type AbortedTransaction, appendValues, type FetchedRecords, nextOffset } from './record-batch';
 
 /** By topic and partition an offset. As numbers: exact up to 2^53. */
 export type Offsets = Record<string, Record<number, number>>;
@@ -59,9 +59,22 @@ export async function openLog(
     },
     async read(topic, partition, { from, to }) {
       const values: Buffer[] = [];
-      for (let next = from; next < to && !signal?.aborted; ) {
-        const fetched = await fetchFrom(cluster, topic, partition, next);
-        if (fetched) next = appendValues(fetched, { from: next, to }, values);
+      const ask = (offset: number) => {
+        const asked = fetchFrom(cluster, topic, partition, offset);
+        // What fails is thrown where it is awaited; what is not awaited any more is not needed.
+        asked.catch(() => {});
+        return asked;
+      };
+      let next = from;
+      let answer = next < to ? ask(next) : null;
+      while (answer && !signal?.aborted) {
+        const fetched = await answer;
+        const after = fetched ? nextOffset(fetched.bytes, next) : next;
+        // The broker works on the next answer while this one is decoded, once its request is out.
+        answer = after < to ? ask(after) : null;
+        if (answer) await new Promise(setImmediate);
+        if (fetched) appendValues(fetched, { from: next, to }, values);
+        next = after;
       }
       return values;
     },

@@ -63,6 +63,18 @@ export function appendValues(
   return Math.min(next, to);
 }
 
+/** The offset after the last whole batch, or `from` where there is none. */
+export function nextOffset(bytes: Buffer, from: number): number {
+  let next = from;
+  for (let at = 0; at + RECORDS <= bytes.length; ) {
+    const end = at + LENGTH + 4 + bytes.readInt32BE(at + LENGTH);
+    if (end > bytes.length) break;
+    next = Math.max(next, Number(bytes.readBigInt64BE(at)) + bytes.readInt32BE(at + LAST_OFFSET_DELTA) + 1);
+    at = end;
+  }
+  return next;
+}
+
 function unpacked(records: Buffer, codec: number): Buffer {
   if (codec === 0) return records;
   if (codec === 1) return gunzipSync(records);
