@@ -7,6 +7,7 @@ import type { Cluster } from '../kafka/cluster';
 import { runTool } from '../kafka/tools';
 import { mailRoutes } from '../mail/routes';
 import type { MailSink } from '../mail/sink';
+import { taxiRoutes } from '../taxi/routes';
 import { checkExercise } from './check';
 import { hostGuard, tokenGuard } from './guard';
 import { jsonBody, wholeNumber } from './input';
@@ -37,6 +38,8 @@ export function labApp(lab: LabModel): Hono {
   app.use(hostGuard(lab.host));
   // Before the token is asked for: like the real one, the feed has a key of its own.
   app.route('/vls/v1', feedRoutes(lab.bikes));
+  // Files as anyone could publish them: notebooks and the grader's sandbox read them by their address alone.
+  app.route('/taxi', taxiRoutes());
   app.use(tokenGuard(lab.token, lab.host));
   app.get('/', (c) => c.html(statusPage(lab.status(), lab.mails?.list(20) ?? [], c.req.query('token'))));
   app.get('/api/status', (c) => c.json(lab.status()));
