@@ -1,8 +1,9 @@
 import { crc32 } from 'node:zlib';
-import type { TipRow } from '../../lib/09-taxi-tips';
 import type { JoinedRow } from '../../lib/kit/taxi';
 
-/** A row of the join as text, the same in all engines: times in ms since 1970, decimals in millionths. */
+// Rows as text, one line each, by which engines are compared: taxi.py, tips.py and count_by_driver.py write the same.
+
+/** Of a joined row: times in ms since 1970, degrees and dollars in millionths. */
 export function joinedText({ ride, fare }: JoinedRow): string {
   return [
     ride.rideId,
@@ -22,34 +23,57 @@ export function joinedText({ ride, fare }: JoinedRow): string {
     millionths(fare.tip),
     millionths(fare.tolls),
     millionths(fare.totalFare),
-  ].join();
+  ].join(',');
 }
 
-/** A row of the tips as text, the same in all engines. */
-export function tipText({ windowStart, neighbourhood, rides, averageTip }: TipRow): string {
-  // Halves occur (of 32 rides, say), and a sum of doubles may fall on either side of one.
-  return [windowStart, neighbourhood, rides, Math.floor(averageTip * 1e6 + 0.500001)].join();
+/** Of a window's average tip in a neighbourhood. */
+export function tipText(row: {
+  windowStart: number;
+  neighbourhood: string;
+  rides: number;
+  averageTip: number;
+}): string {
+  // Among 32 rides an average may be an exact half of a millionth: a little more, so that a double just below is one too.
+  const average = Math.floor(row.averageTip * 1e6 + 0.500001);
+  return `${row.windowStart},${row.neighbourhood},${row.rides},${average}`;
 }
 
+/** Of a driver's count, in a window or in all. */
+export function countText(row: { windowStart: number | null; driverId: number; rides: number }): string {
+  return `${row.windowStart === null ? '' : `${row.windowStart},`}${row.driverId},${row.rides}`;
+}
+
+/** Halves are rounded up. */
 function millionths(value: number): number {
   return Math.round(value * 1e6);
 }
 
-/** Of rows of text in any order: `count:sum:sum2`, the sums of crc32(row) and of crc32(row + "#"). As lab/spark/job.py makes it. */
+/** Beyond this a sum of two checksums might be inexact. */
+const EXACT = 2 ** 52;
+
+/** A digest of rows in any order: how many, and the sums of crc32(row) and of crc32(row + "#"), as `8:123:456`. */
 export class Digest {
-  private count = 0;
-  private sum = 0n;
-  private sum2 = 0n;
+  private rows = 0;
+  private readonly sums = [0n, 0n];
+  private sum = 0;
+  private markedSum = 0;
 
   add(row: string): void {
-    this.count++;
-    const bytes = Buffer.from(row);
-    const first = crc32(bytes);
-    this.sum += BigInt(first);
-    this.sum2 += BigInt(crc32('#', first));
+    const checksum = crc32(row);
+    this.rows++;
+    this.sum += checksum;
+    this.markedSum += crc32('#', checksum);
+    if (this.sum > EXACT || this.markedSum > EXACT) this.carry();
   }
 
   toString(): string {
-    return `${this.count}:${this.sum}:${this.sum2}`;
+    this.carry();
+    return [this.rows, ...this.sums].join(':');
+  }
+
+  private carry(): void {
+    this.sums[0]! += BigInt(this.sum);
+    this.sums[1]! += BigInt(this.markedSum);
+    this.sum = this.markedSum = 0;
   }
 }
