@@ -30,4 +30,23 @@ program
   .option('--rounds <count>', 'how often', Number, 7)
   .action(async (options: { rounds: number }) => (await import('./tips')).benchTips(options));
 
+program
+  .command('join')
+  .description(
+    'taxi join: rows/s from Kafka to joined rows, beside Spark local[2], and shared by the members of a group',
+  )
+  .option('--sizes <rows...>', 'input rows', (text, before: number[] | undefined) => [
+    ...(before ?? []),
+    Number(text),
+  ])
+  .option('--rounds <count>', 'how often each engine runs the smallest size', Number, 5)
+  .option('--no-spark', 'leave Spark out')
+  .option('--spark-batch <rows>', "rides in a batch of Spark's, and half as many fares", Number, 400_000)
+  .action(async (options: { sizes?: number[]; rounds: number; spark: boolean; sparkBatch: number }) =>
+    (await import('./join')).benchJoin({
+      ...options,
+      sizes: options.sizes ?? [150_000, 1_500_000, 10_000_000],
+    }),
+  );
+
 await program.parseAsync();
