@@ -201,6 +201,7 @@ export default tests('07-taxi-stream', [
       'A broker takes about 1 MB in a request: `sendInParts` from lib/kit/send makes as many as it takes.',
       'Await each part: what is sent at once may arrive in any order.',
     ],
+    timeoutMs: 20_000,
     async run(t) {
       const topic = t.topic('rides');
       await t.oracle.createTopic(topic);
