@@ -26,7 +26,7 @@ interface Saved {
 const asText = (state: JoinState) =>
   JSON.stringify(state, (_, value) => (value instanceof Map ? { entries: [...value] } : value));
 const asState = (text: string): JoinState =>
-  JSON.parse(text, (_, value) => (value?.entries ? new Map(value.entries) : value));
+  JSON.parse(text, (_, value) => (Array.isArray(value?.entries) ? new Map(value.entries) : value));
 
 class Joining {
   sent = 0;
