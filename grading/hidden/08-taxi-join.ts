@@ -311,7 +311,10 @@ export default tests('08-taxi-join', [
       const undisturbed = { ...names, output: t.topic('undisturbed'), name: t.group('undisturbed') };
       await t.oracle.createTopic(undisturbed.output);
       const options = { maxOffsetsPerTrigger: 12 };
-      await join(t, undisturbed, options).done;
+      const whole = join(t, undisturbed, options);
+      const sent = await whole.done;
+      const told = batches(whole).flatMap(({ rows }) => list(rows, 'the rows told')).length;
+      expect(sent, 'what is returned, beside the rows of all batches').to.equal(told);
       for (const throwOn of [1, 2]) {
         await join(t, names, { ...options, throwOn }).done.catch(() => {});
       }

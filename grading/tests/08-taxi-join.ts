@@ -572,6 +572,9 @@ export default tests('08-taxi-join', [
       });
       const first = join(t, names);
       expect(await first.done, 'rows of the first run').to.equal(0);
+      expect(await found(t, names), 'the output after a batch without rows').to.deep.equal([
+        ['watermark 11:30:00'],
+      ]);
       const nothing = join(t, names);
       expect(await nothing.done, 'rows of a run without new records').to.equal(0);
       expect(batches(nothing), 'batches of a run without new records').to.deep.equal([]);
