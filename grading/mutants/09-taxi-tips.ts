@@ -38,13 +38,6 @@ export default mutants('09-taxi-tips', [
     replace: '((lat - latA) / (lonB - lonA)) * (latB - latA)',
   },
   {
-    name: 'inside-edges-stand-upright',
-    why: 'Looks whether the place is west of an end of the edge, as if no edge leaned.',
-    hint: 'A triangle: is a place beside its leaning side inside?',
-    find: 'if (lon < lonA + ((lat - latA) / (latB - latA)) * (lonB - lonA)) inside = !inside;',
-    replace: 'if (lon < Math.max(lonA, lonB)) inside = !inside;',
-  },
-  {
     name: 'inside-at-the-first-crossing',
     why: 'Says yes as soon as an edge is crossed, however many follow.',
     hint: 'A place west of a polygon: how many edges does its ray cross?',
@@ -347,13 +340,6 @@ export default mutants('09-taxi-tips', [
     replace: 'a.averageTip - b.averageTip ||',
   },
   {
-    name: 'top-by-rides',
-    why: 'Ranks by how many rides there are.',
-    hint: 'Who tips best: those that ride most?',
-    find: 'b.averageTip - a.averageTip ||',
-    replace: 'b.rides - a.rides ||',
-  },
-  {
     name: 'top-wants-more-than-the-least',
     why: '"More than" for "at least".',
     hint: 'With `leastRides` of 3, is a neighbourhood of 3 rides ranked?',
@@ -408,13 +394,6 @@ export default mutants('09-taxi-tips', [
     hint: 'A record is JSON and no row, such as {}. Is it counted as bad?',
     find: '  if (Number.isFinite(read.ride.endTime) && Number.isFinite(read.fare.tip)) return read;\n',
     replace: '  if (typeof read === "object") return read;\n',
-  },
-  {
-    name: 'run-counts-marks',
-    why: 'Counts each record for a row.',
-    hint: 'Two rows and a mark: how many rows are that?',
-    find: '    total += rows.length;\n',
-    replace: '    total += rows.length + wrong + marks.size;\n',
   },
   {
     name: 'run-averages-by-default-rules',
