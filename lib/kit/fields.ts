@@ -88,7 +88,7 @@ export class Fields {
       bytes[start + 13] === 58 &&
       bytes[start + 16] === 58;
     const inRange = month >= 1 && month <= 12 && day >= 1 && hour < 24 && minute < 60 && second < 60;
-    if (!separated || !inRange || year < 0 || !this.endsAt(start + 19) || day > daysIn(year, month)) {
+    if (!separated || !(inRange && year >= 0) || !this.endsAt(start + 19) || day > daysIn(year, month)) {
       throw this.unexpected(name, 'a time such as 2013-01-01 00:05:43', start);
     }
     this.at = start + 20;
