@@ -350,12 +350,18 @@ export default tests('09-taxi-tips', [
         message(row('10:22', 'East', 1, { from: 'West', paymentType: 'CSH' }), 1),
         message({ watermark: at('10:30') }, 1),
       );
+      await send(message(row('10:46', 'West', 3), 0), message(row('10:47', 'West', 3), 0));
+      await send(message(row('10:48', 'West', 3), 1), message({ watermark: at('10:50') }, 1));
       const both = await runTips(t, topic, { maxOffsetsPerTrigger: 4 });
-      expect(both, 'in two batches, each with two records of a partition').to.deep.equal({
-        total: 4,
+      expect(
+        both,
+        'in three batches, each with two records of a partition; the last has no mark in the first',
+      ).to.deep.equal({
+        total: 7,
         batches: [
           { batch: 0, rows: 2, bad: 0, watermark: at('10:20'), final: ['09:50-10:20 West 3 of 2'] },
           { batch: 1, rows: 2, bad: 0, watermark: at('10:30'), final: ['10:00-10:30 West 3 of 2'] },
+          { batch: 2, rows: 3, bad: 0, watermark: at('10:40'), final: ['10:10-10:40 West 3 of 2'] },
         ],
       });
 

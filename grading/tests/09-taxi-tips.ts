@@ -43,7 +43,7 @@ export function row(
   const ids = { rideId: 7, taxiId: 2013000007, driverId: 2013000007 };
   return {
     ride: { ...ids, isStart: false, startTime, endTime, startLon, startLat, endLon, endLat, passengerCnt: 1 },
-    fare: { ...ids, startTime, paymentType, tip, tolls: 0, totalFare: 10 + tip },
+    fare: { ...ids, startTime, paymentType, tip, tolls: 5.33, totalFare: 15.33 + tip },
   };
 }
 
