@@ -26,13 +26,6 @@ export default mutants('07-taxi-stream', [
     replace: 'endTime: isStart ? otherTime : eventTime,',
   },
   {
-    name: 'ride-start-is-a-word',
-    why: 'Keeps START or END as text; the text END is true as well.',
-    hint: 'What type has `isStart`? What is it on an END row?',
-    find: "fields.oneOf('isStart', ['START', 'END']) === 'START';",
-    replace: "fields.oneOf('isStart', ['START', 'END']) as unknown as boolean;",
-  },
-  {
     name: 'ride-latitude-before-longitude',
     why: 'Says latitude first, as most people do.',
     hint: 'New York lies at longitude -74, latitude 40. Which of them comes first in the file?',
@@ -53,21 +46,6 @@ export default mutants('07-taxi-stream', [
     endLat: fields.decimal('endLat'),
     startLon: fields.decimal('startLon'),
     startLat: fields.decimal('startLat'),`,
-  },
-  {
-    name: 'ride-driver-before-taxi',
-    why: 'Swaps two columns that look the same.',
-    hint: 'Which of the last two columns is the driver?',
-    find: `    taxiId: fields.integer('taxiId'),
-    driverId: fields.integer('driverId'),
-  };
-  fields.end();
-  return ride;`,
-    replace: `    driverId: fields.integer('driverId'),
-    taxiId: fields.integer('taxiId'),
-  };
-  fields.end();
-  return ride;`,
   },
   {
     name: 'ride-in-local-time',
@@ -179,22 +157,6 @@ function fareOf(line: string | Uint8Array): Fare {`,
     find: `    if (text.trim() === '') return;
 `,
     replace: '',
-  },
-  {
-    name: 'lines-shows-all-of-a-bad-one',
-    why: 'Keeps the whole text, however long it is.',
-    hint: 'A bad line of a million characters: how many of them does your error hold?',
-    find: 'message: (error as Error).message, text: text.slice(0, 200) });',
-    replace: 'message: (error as Error).message, text });',
-  },
-  {
-    name: 'lines-are-rides-always',
-    why: 'Was written for rides, and not looked at again for fares.',
-    hint: 'Give it fares: which parser reads them?',
-    find: `  const parse = kind === 'rides' ? parseRide : parseFare;
-  const records`,
-    replace: `  const parse = parseRide;
-  const records`,
   },
   {
     name: 'stream-takes-pieces-for-lines',
@@ -340,13 +302,6 @@ function fareOf(line: string | Uint8Array): Fare {`,
       const endTime = end ?? startTime;`,
   },
   {
-    name: 'count-by-taxi',
-    why: 'Takes the taxi for its driver; several drivers share one.',
-    hint: 'Two drivers drive one taxi. How many rows should there be?',
-    find: 'for (const { endTime, driverId } of rides) {',
-    replace: 'for (const { endTime, taxiId: driverId } of rides) {',
-  },
-  {
     name: 'count-starts-anew-each-batch',
     why: 'Counts the rows of the batch, and forgets those before.',
     hint: 'A driver ends a ride in each of two batches. What is the count after the second?',
@@ -365,13 +320,6 @@ function fareOf(line: string | Uint8Array): Fare {`,
       if (endTime === null) continue;
       latest = Math.max(latest, endTime);
       const windowStart = windowMs === null ? null : startTime - (startTime % windowMs);`,
-  },
-  {
-    name: 'count-windows-together',
-    why: 'Has one row for each driver, whatever the window.',
-    hint: 'A driver ends a ride in each of two windows. How many rows are that?',
-    find: `const key = \`\${windowStart} \${driverId}\`;`,
-    replace: 'const key = String(driverId);',
   },
   {
     name: 'count-watermark-within-the-batch',
@@ -394,13 +342,6 @@ function fareOf(line: string | Uint8Array): Fare {`,
     hint: 'Rides come out of order. Is the last one always the latest?',
     find: 'latest = Math.max(latest, endTime);',
     replace: 'latest = endTime;',
-  },
-  {
-    name: 'count-watermark-without-delay',
-    why: 'Takes the latest event time itself: nothing is waited for.',
-    hint: 'How far behind the latest event is the watermark?',
-    find: 'Math.max(watermark, latest - delayMs)',
-    replace: 'Math.max(watermark, latest)',
   },
   {
     name: 'count-final-after-the-watermark',
@@ -436,13 +377,6 @@ function fareOf(line: string | Uint8Array): Fare {`,
     hint: 'In mode complete, are windows there that the watermark has passed long ago?',
     find: "    mode !== 'complete' && windowStart !== null",
     replace: '    windowStart !== null',
-  },
-  {
-    name: 'complete-gives-changes',
-    why: 'Gives what changed, as `update` does.',
-    hint: 'A driver drove in the first batch only. Is the row in what the second one gives?',
-    find: 'complete: table.values(),',
-    replace: 'complete: changed,',
   },
   {
     name: 'update-gives-all',
@@ -499,13 +433,6 @@ function fareOf(line: string | Uint8Array): Fare {`,
     hint: 'One record of the topic is no ride. Are those after it counted?',
     find: 'const { records: rides, bad } = soundRecords(lines, parseRide);',
     replace: 'const { rides, bad } = { rides: lines.map((line) => parseRide(line)), bad: 0 };',
-  },
-  {
-    name: 'run-forgets-earlier-batches',
-    why: 'Makes a new count for each batch.',
-    hint: 'A driver ends a ride in each of two batches. What is the count after the second?',
-    find: 'rows: count(rides) });',
-    replace: 'rows: countByDriver({ mode, windowMs, delayMs })(rides) });',
   },
   {
     name: 'run-reads-all-in-one-batch',

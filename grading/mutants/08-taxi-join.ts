@@ -17,14 +17,6 @@ export default mutants('08-taxi-join', [
     replace: 'inBox(lat: number, lon: number, {',
   },
   {
-    name: 'box-is-new-york-always',
-    why: 'Takes the option and does not use it.',
-    hint: 'Ask for a place in another box than New York.',
-    find: 'return lon >= west && lon <= east && lat >= south && lat <= north;',
-    replace: `void [west, east, south, north];
-  return lon >= NEW_YORK.west && lon <= NEW_YORK.east && lat >= NEW_YORK.south && lat <= NEW_YORK.north;`,
-  },
-  {
     name: 'clean-keeps-starts',
     why: 'Looks at the places only; START rows have them too.',
     hint: 'Are START rows among the rides that are left? When do those end?',
@@ -36,13 +28,6 @@ export default mutants('08-taxi-join', [
     why: 'A ride that begins in New York is a ride of New York.',
     hint: 'A ride begins in the box and ends outside. Is it left?',
     find: '      inBox(ride.endLon, ride.endLat, box) &&\n',
-    replace: '',
-  },
-  {
-    name: 'clean-looks-at-the-end-only',
-    why: 'A ride that ends in New York is a ride of New York.',
-    hint: 'A ride begins outside and ends in the box. Is it left?',
-    find: '      inBox(ride.startLon, ride.startLat, box) &&\n',
     replace: '',
   },
   {
@@ -122,13 +107,6 @@ export default mutants('08-taxi-join', [
     hint: 'Ride and fare have one rideId and different drivers. Do they match?',
     find: 'return ride.endTime > fare.startTime &&',
     replace: 'return ride.driverId === fare.driverId && ride.endTime > fare.startTime &&',
-  },
-  {
-    name: 'match-two-hours-always',
-    why: 'Writes the two hours down where they are used.',
-    hint: 'With `maxRideMs` of an hour, does a ride of 90 minutes match?',
-    find: 'ride.endTime <= fare.startTime + maxRideMs;',
-    replace: 'ride.endTime <= fare.startTime + Math.max(maxRideMs, 120 * MINUTE);',
   },
   {
     name: 'rows-of-one-id-replace-each-other',
@@ -223,16 +201,6 @@ export default mutants('08-taxi-join', [
       rows.push({ ride, fare });
       state.fares.delete(ride.rideId);
     }`,
-  },
-  {
-    name: 'join-takes-the-first-match',
-    why: 'Stops at the first ride that matches.',
-    hint: 'A ride comes twice, then its fare. How many rows are that?',
-    find: `    for (const ride of state.rides.get(fare.rideId) ?? []) {
-      if (matches(ride, fare, maxRideMs)) rows.push({ ride, fare });
-    }`,
-    replace: `    const ride = state.rides.get(fare.rideId)?.find((each) => matches(each, fare, maxRideMs));
-    if (ride) rows.push({ ride, fare });`,
   },
   {
     name: 'join-forgets-rides-that-matched',
@@ -426,13 +394,6 @@ export default mutants('08-taxi-join', [
     replace: '? { ...emptyJoin(), rides: byRideId(saved.rides), fares: byRideId(saved.fares) }',
   },
   {
-    name: 'checkpoint-for-all-joins',
-    why: 'Takes one name for all checkpoints of the topic.',
-    hint: 'Two joins of different names share a checkpoint topic. What does the second one read?',
-    find: 'readCheckpoint<Checkpoint>(kafka, checkpoint, name)',
-    replace: "readCheckpoint<Checkpoint>(kafka, checkpoint, 'taxi-join')",
-  },
-  {
     name: 'checkpoint-after-the-transaction',
     why: 'Commits the rows, tells of them, and saves the checkpoint then.',
     hint: 'The join is killed after the rows are committed and before the checkpoint is. What comes after a restart?',
@@ -598,20 +559,6 @@ export default mutants('08-taxi-join', [
     hint: 'One record is no fare. Are those after it joined?',
     find: 'const fares = soundRecords(values(topics.fares), parseFare);',
     replace: 'const fares = { records: values(topics.fares).map((value) => parseFare(value)), bad: 0 };',
-  },
-  {
-    name: 'run-counts-cleaned-rides',
-    why: 'Tells how many rides were joined, not how many were read.',
-    hint: 'Of four rides two are cleaned away. How many records were read?',
-    find: 'rides: rides.records.length + rides.bad,',
-    replace: 'rides: cleaned.length,',
-  },
-  {
-    name: 'run-counts-ids-of-the-state',
-    why: 'A Map knows its size; but an id may have several rows.',
-    hint: 'A fare that comes twice is kept twice. How many rows are kept?',
-    find: '{ rides: count(state.rides), fares: count(state.fares) },',
-    replace: '{ rides: state.rides.size, fares: state.fares.size },',
   },
   {
     name: 'run-returns-rows-of-the-last-batch',
