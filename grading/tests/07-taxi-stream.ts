@@ -240,7 +240,7 @@ export default tests('07-taxi-stream', [
       const long = `1,END,${'x'.repeat(500)}`;
       const lines = [
         endLine(11),
-        'rideId,isStart',
+        endLine(12).replace('12,', 'x12,'),
         startLine(12),
         '',
         endLine(13),
