@@ -14,7 +14,7 @@ import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { paths, projectDir } from './paths.mjs';
 import { writeStamp } from './stamps.mjs';
-import { jars, kernel, npmPackages, pythonPackages } from './steps.mjs';
+import { jars, kernel, npmPackages, pythonPackages, sparkPackages } from './steps.mjs';
 
 let dir = '';
 const where = () => paths(dir, {});
@@ -74,6 +74,28 @@ describe('a step of the set-up is skipped', () => {
     expect(pythonPackages.ready(where())).to.equal(false);
   });
 
+  it('for Spark until one of its locks changes, or the environment is made anew', async () => {
+    const pyspark = join(where().sitePackages, 'pyspark');
+    const locks = join(dir, 'lab/spark');
+    mkdirSync(locks, { recursive: true });
+    mkdirSync(pyspark, { recursive: true });
+    expect(sparkPackages.ready(where())).to.equal(false);
+    const ran: string[] = [];
+    const install = () =>
+      sparkPackages.install(where(), async (_command, args) => {
+        ran.push(args[args.indexOf('-r') + 1]!);
+      });
+    await install();
+    expect(ran).to.deep.equal([join(locks, 'build.txt'), join(locks, 'requirements.txt')]);
+    expect(sparkPackages.ready(where())).to.equal(true);
+    writeFileSync(join(locks, 'requirements.txt'), 'pyspark==4');
+    expect(sparkPackages.ready(where())).to.equal(false);
+    await install();
+    expect(sparkPackages.ready(where())).to.equal(true);
+    rmSync(pyspark, { recursive: true });
+    expect(sparkPackages.ready(where())).to.equal(false);
+  });
+
   it('for the kernel until the folder is moved: then its paths are written anew', async () => {
     await kernel.install(where(), noRun);
     expect(kernel.ready(where())).to.equal(true);
@@ -103,6 +125,10 @@ describe('the lock files', () => {
       'package-lock.json',
       'lab/jars/kafka/jgo.lock.toml',
       'lab/jars/kafka/jgo.toml',
+      'lab/jars/spark/jgo.lock.toml',
+      'lab/jars/spark/jgo.toml',
+      'lab/spark/build.txt',
+      'lab/spark/requirements.txt',
     ]) {
       const addresses = text(file).match(/https?:\/\/[^\s"]+/g) ?? [];
       expect(addresses.filter((url) => /registry|pypi|maven|\.tgz|\.whl|\.jar/.test(url))).to.deep.equal(
@@ -113,18 +139,29 @@ describe('the lock files', () => {
   });
 
   it('give every Python package one exact version and a checksum', () => {
-    const requirements = text('requirements.txt').replaceAll('\\\n', ' ').split('\n').filter(Boolean);
-    expect(requirements).to.have.length.greaterThan(50);
-    for (const line of requirements) expect(line).to.match(/^[a-z0-9-]+==\S+ .*--hash=sha256:[0-9a-f]{64}/);
+    for (const [file, atLeast] of [
+      ['requirements.txt', 50],
+      ['lab/spark/requirements.txt', 3],
+      ['lab/spark/build.txt', 1],
+    ] as const) {
+      const requirements = text(file).replaceAll('\\\n', ' ').split('\n').filter(Boolean);
+      expect(requirements).to.have.length.at.least(atLeast);
+      for (const line of requirements) expect(line).to.match(/^[a-z0-9-]+==\S+ .*--hash=sha256:[0-9a-f]{64}/);
+    }
   });
 
   it('give every jar a checksum and a file name of its own', () => {
-    const entries = text('lab/jars/kafka/jgo.lock.toml').split('[[dependencies]]').slice(1);
-    const names = entries.map((entry) => {
-      expect(entry).to.match(/sha256 = "[0-9a-f]{64}"/);
-      return /artifactId = "(.*)"/.exec(entry)?.[1];
-    });
-    expect(names).to.have.length(93);
-    expect(new Set(names).size).to.equal(names.length);
+    for (const [set, jars] of [
+      ['kafka', 93],
+      ['spark', 4],
+    ] as const) {
+      const entries = text(`lab/jars/${set}/jgo.lock.toml`).split('[[dependencies]]').slice(1);
+      const names = entries.map((entry) => {
+        expect(entry).to.match(/sha256 = "[0-9a-f]{64}"/);
+        return /artifactId = "(.*)"/.exec(entry)?.[1];
+      });
+      expect(names).to.have.length(jars);
+      expect(new Set(names).size).to.equal(names.length);
+    }
   });
 });

@@ -70,10 +70,10 @@ describe('a digest', () => {
   it('stays exact beyond what a double holds', function () {
     this.timeout(20_000);
     const digest = new Digest();
-    const rows = 2_200_000;
-    for (let i = 0; i < rows; i++) digest.add('123');
+    const rows = 1_200_000;
+    for (let i = 0; i < rows; i++) digest.add('626');
     expect(String(digest)).to.equal(
-      `${rows}:${BigInt(crc32('123')) * BigInt(rows)}:${BigInt(crc32('123#')) * BigInt(rows)}`,
+      `${rows}:${BigInt(crc32('626')) * BigInt(rows)}:${BigInt(crc32('626#')) * BigInt(rows)}`,
     );
   });
 });

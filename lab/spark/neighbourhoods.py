@@ -10,7 +10,8 @@ OTHER = "Other"
 def read_neighbourhoods(source: str) -> list[tuple[str, list[tuple[float, float]]]]:
     """A name and a ring of (lon, lat) for each polygon of a file or URL, gzip or not, in its order.
 
-    GeoJSON: features of type Polygon or MultiPolygon, named by their property `name`; of a polygon its outer ring.
+    GeoJSON: features of type Polygon or MultiPolygon, named by their property `name`, `neighborhood` or `ntaname`; of
+    a polygon its outer ring.
     JSON lines: objects {"name": …, "coord": [[lon, lat], …]}.
     """
     if source.startswith(("http://", "https://")):
@@ -21,7 +22,7 @@ def read_neighbourhoods(source: str) -> list[tuple[str, list[tuple[float, float]
             content = file.read()
     if content[:2] == b"\x1f\x8b":
         content = gzip.decompress(content)
-    text = content.decode()
+    text = content.decode("utf-8-sig")
     try:
         whole = json.loads(text)
     except json.JSONDecodeError:
@@ -33,7 +34,8 @@ def read_neighbourhoods(source: str) -> list[tuple[str, list[tuple[float, float]
 
 
 def polygons(feature: dict):
-    name, geometry = feature["properties"]["name"], feature["geometry"]
+    properties, geometry = feature["properties"], feature["geometry"]
+    name = properties.get("name") or properties.get("neighborhood") or properties["ntaname"]
     parts = geometry["coordinates"]
     if geometry["type"] == "Polygon":
         parts = [parts]

@@ -35,7 +35,8 @@ class Progress(StreamingQueryListener):
 
 def batch_of(progress: dict, results: int) -> dict:
     """`watermark`: with which it began, in ms since 1970, None without one; `state`: rows kept after it."""
-    watermark = progress["eventTime"].get("watermark")
+    # Without a watermark Spark leaves the whole entry out.
+    watermark = progress.get("eventTime", {}).get("watermark")
     operators = progress["stateOperators"]
     return {
         "batch": progress["batchId"],
