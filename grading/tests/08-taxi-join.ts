@@ -155,14 +155,15 @@ export async function joinTopicsOf(
   return names;
 }
 
-/** Sends rides and fares to their topics; a text is sent as it is. */
+/** Sends rides and fares to their topics, to one partition if it is named; a text is sent as it is. */
 export async function send(
   t: TestContext,
   { topics }: JoinNames,
   { rides = [], fares = [] }: { rides?: Array<Ride | string>; fares?: Array<Fare | string> },
+  partition?: number,
 ): Promise<void> {
   const record = <T>(of: (row: T) => { value: string }) => {
-    return (row: T | string) => (typeof row === 'string' ? { value: row } : of(row));
+    return (row: T | string) => ({ ...(typeof row === 'string' ? { value: row } : of(row)), partition });
   };
   if (rides.length > 0) await t.oracle.produce(topics.rides, rides.map(record(rideRecord)));
   if (fares.length > 0) await t.oracle.produce(topics.fares, fares.map(record(fareRecord)));
@@ -174,6 +175,7 @@ interface RunOptions extends JoinOptions {
   trigger?: object;
   maxOffsetsPerTrigger?: number;
   startingOffsets?: string;
+  partitions?: number[];
   started?: unknown;
   box?: Box;
   keep?: unknown;
@@ -568,7 +570,7 @@ export default tests('08-taxi-join', [
       const names = await joinTopicsOf(t);
       await send(t, names, {
         rides: [ride(1, '12:00'), ride(2, '11:31')],
-        fares: [fare(3, '12:00'), fare(4, '10:00'), fare(4, '10:00')],
+        fares: [fare(3, '14:00'), fare(4, '10:00'), fare(4, '10:00')],
       });
       const first = join(t, names);
       expect(await first.done, 'rows of the first run').to.equal(0);
@@ -579,7 +581,7 @@ export default tests('08-taxi-join', [
       expect(await nothing.done, 'rows of a run without new records').to.equal(0);
       expect(batches(nothing), 'batches of a run without new records').to.deep.equal([]);
 
-      // Of 11:30 is the watermark: the third ride is late. The fares of 10:00 are in the state, twice.
+      // The watermark is 11:30: one of the rides is late. The fares of 10:00 are in the state, twice.
       await send(t, names, {
         rides: [ride(4, '11:40'), ride(4, '11:30')],
         fares: [fare(2, '11:31'), fare(2, '11:30:30'), fare(1, '11:50')],
@@ -600,6 +602,14 @@ export default tests('08-taxi-join', [
         '4: ride to 11:40:00, fare of 10:00:00',
         '4: ride to 11:40:00, fare of 10:00:00',
       ]);
+
+      // Of the fares one of 14:00 was seen in the first run.
+      await send(t, names, { rides: [ride(9, '12:40')] });
+      const third = join(t, names);
+      await third.done;
+      expect(clock(batches(third)[0]?.watermark), 'the watermark of a third run, with rides only').to.equal(
+        '12:10:00',
+      );
     },
   },
 ]);
