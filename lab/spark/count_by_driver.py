@@ -10,10 +10,15 @@ def count_by_driver(rides: DataFrame, window_minutes: float | None, delay_minute
     """Rides that have ended, by driver: all together, or in windows of endTime; with a delay, behind a watermark."""
     ended = rides.where(~col("isStart"))
     if delay_minutes is not None:
-        ended = ended.withWatermark("endTime", f"{delay_minutes} minutes")
+        ended = ended.withWatermark("endTime", interval(delay_minutes))
     if window_minutes is None:
         return ended.groupBy("driverId").count()
-    return ended.groupBy(window("endTime", f"{window_minutes} minutes").alias("window"), "driverId").count()
+    return ended.groupBy(window("endTime", interval(window_minutes)).alias("window"), "driverId").count()
+
+
+def interval(minutes: float) -> str:
+    """Spark takes whole numbers only."""
+    return f"{round(minutes * 60)} seconds"
 
 
 def counts_as_text(counts: DataFrame) -> DataFrame:
