@@ -93,6 +93,13 @@ export default mutants('07-taxi-stream', [
   const rideId =`,
   },
   {
+    name: 'fare-in-local-time',
+    why: 'A time without a zone is local to Date.',
+    hint: 'Is 2013-01-01 00:00:00 the same moment on each computer? Which zone do the files mean?',
+    find: "startTime: fields.time('startTime'),",
+    replace: "startTime: Date.parse(new Date(fields.time('startTime')).toISOString().slice(0, 19)),",
+  },
+  {
     name: 'fare-tolls-before-tip',
     why: 'Swaps two amounts that look the same.',
     hint: 'A fare of 10.50 with a tip of 2 and no tolls: in which column stands the tip?',
@@ -157,6 +164,24 @@ function fareOf(line: string | Uint8Array): Fare {`,
     find: `    if (text.trim() === '') return;
 `,
     replace: '',
+  },
+  {
+    name: 'stream-reads-rides-always',
+    why: 'Was written for rides, and not looked at again for fares.',
+    hint: 'Send fares: which of them are bad?',
+    find: `  const parse = kind === 'rides' ? parseRide : parseFare;
+  const producer`,
+    replace: `  const parse = parseRide;
+  const producer`,
+  },
+  {
+    name: 'stream-does-not-count-empty-lines',
+    why: 'Passes over empty lines before it counts.',
+    hint: 'A bad line comes after an empty one. Which number does your editor show for it?',
+    find: `        totals.lines++;
+        if (text.trim() === '') continue;`,
+    replace: `        if (text.trim() === '') continue;
+        totals.lines++;`,
   },
   {
     name: 'stream-takes-pieces-for-lines',
@@ -372,6 +397,13 @@ function fareOf(line: string | Uint8Array): Fare {`,
     replace: '',
   },
   {
+    name: 'count-sorts-drivers-as-text',
+    why: 'Compares numbers as text: 10 comes before 9.',
+    hint: 'Drivers 9 and 10 have a row each. Which comes first?',
+    find: '|| a.driverId - b.driverId;',
+    replace: '|| String(a.driverId).localeCompare(String(b.driverId));',
+  },
+  {
     name: 'complete-forgets-what-is-final',
     why: 'Drops final windows in each mode; `complete` promises all.',
     hint: 'In mode complete, are windows there that the watermark has passed long ago?',
@@ -391,6 +423,22 @@ function fareOf(line: string | Uint8Array): Fare {`,
     hint: 'A driver ends three rides in one batch. How many rows come?',
     find: 'changed.add(row);',
     replace: 'changed.add({ ...row });',
+  },
+  {
+    name: 'update-leaves-out-what-is-final',
+    why: 'Gives the changes of windows that are still open; the last change of each is then never told.',
+    hint: 'A ride counts in a window that becomes final with the same batch. Is its row given?',
+    find: 'update: changed,',
+    replace: 'update: [...changed].filter((row) => !isFinal(row)),',
+  },
+  {
+    name: 'append-a-batch-late',
+    why: 'Looks for what is final before it moves the watermark.',
+    hint: 'The watermark passes the end of a window with this batch. With which batch does its row come?',
+    find: `    if (delayMs !== null) watermark = Math.max(watermark, latest - delayMs);
+    const final = [...table].filter(([, row]) => isFinal(row));`,
+    replace: `    const final = [...table].filter(([, row]) => isFinal(row));
+    if (delayMs !== null) watermark = Math.max(watermark, latest - delayMs);`,
   },
   {
     name: 'append-gives-rows-again',
@@ -433,6 +481,13 @@ function fareOf(line: string | Uint8Array): Fare {`,
     hint: 'One record of the topic is no ride. Are those after it counted?',
     find: 'const { records: rides, bad } = soundRecords(lines, parseRide);',
     replace: 'const { rides, bad } = { rides: lines.map((line) => parseRide(line)), bad: 0 };',
+  },
+  {
+    name: 'run-reads-from-the-beginning',
+    why: 'Takes for granted that all of the topic is wanted; the default is what comes from now on.',
+    hint: 'Records are in the topic before your query is started, and nothing is said of offsets. Are they counted?',
+    find: '{ topics: [topic], ...source }',
+    replace: "{ topics: [topic], startingOffsets: 'earliest', ...source }",
   },
   {
     name: 'run-reads-all-in-one-batch',

@@ -394,6 +394,14 @@ export default mutants('08-taxi-join', [
     replace: '? { ...emptyJoin(), rides: byRideId(saved.rides), fares: byRideId(saved.fares) }',
   },
   {
+    name: 'checkpoint-without-latest-times',
+    why: 'Keeps the watermark, and not the times that it comes from.',
+    hint: 'After a restart only rides come, and the fares were ahead of them before. Where is the watermark?',
+    find: '? { ...saved, rides: byRideId(saved.rides), fares: byRideId(saved.fares) }',
+    replace:
+      '? { ...saved, latest: emptyJoin().latest, rides: byRideId(saved.rides), fares: byRideId(saved.fares) }',
+  },
+  {
     name: 'checkpoint-after-the-transaction',
     why: 'Commits the rows, tells of them, and saves the checkpoint then.',
     hint: 'The join is killed after the rows are committed and before the checkpoint is. What comes after a restart?',
@@ -545,6 +553,13 @@ export default mutants('08-taxi-join', [
     hint: 'Two joins share the work, one partition each. Who knows the watermark of which?',
     find: 'const marked = partitions ?? Array.from(',
     replace: 'const marked = Array.from(',
+  },
+  {
+    name: 'run-forgets-to-clean',
+    why: 'Cleans the rides, and joins the others all the same.',
+    hint: 'A ride begins outside of the box. Is it in the output?',
+    find: '{ rides: cleaned, fares: fares.records },',
+    replace: '{ rides: cleaned.length ? (rides.records as EndedRide[]) : [], fares: fares.records },',
   },
   {
     name: 'run-joins-by-default-rules',

@@ -91,6 +91,13 @@ export default mutants('09-taxi-tips', [
     replace: 'x < column(east); x++',
   },
   {
+    name: 'index-without-its-edges',
+    why: 'Takes the western and southern edges for outside, where isInside takes them for inside.',
+    hint: 'Does your index agree with `isInside` at each place, also on the edge of all?',
+    find: 'if (lon < bounds.west || lon > bounds.east || lat < bounds.south || lat > bounds.north)',
+    replace: 'if (lon <= bounds.west || lon > bounds.east || lat <= bounds.south || lat > bounds.north)',
+  },
+  {
     name: 'index-keeps-one-island',
     why: 'Keeps one polygon for each name; a neighbourhood with islands has several.',
     hint: 'A name comes twice, with two polygons. Are places in both found?',
@@ -232,6 +239,13 @@ export default mutants('09-taxi-tips', [
     replace: 'if (windowEnd >= watermark) break;',
   },
   {
+    name: 'tips-windows-of-half-an-hour-always',
+    why: 'Writes the size of the windows down where it is used.',
+    hint: 'Windows of an hour: where does one end that begins at 10:00?',
+    find: 'const windowEnd = start + windows.sizeMs;',
+    replace: 'const windowEnd = start + TIP_WINDOWS.sizeMs;',
+  },
+  {
     name: 'tips-final-once-begun',
     why: 'Compares the start of the window with the watermark.',
     hint: 'A window begins at 9:30 and ends at 10:00, the watermark is 9:45. May rides still come for it?',
@@ -310,6 +324,13 @@ export default mutants('09-taxi-tips', [
     hint: 'Which neighbourhood stands in the first row?',
     find: 'b.averageTip - a.averageTip ||',
     replace: 'a.averageTip - b.averageTip ||',
+  },
+  {
+    name: 'top-leaves-ties',
+    why: 'Sorts by the average; equal ones stay as they came.',
+    hint: 'Two neighbourhoods have the same average. Which comes first, and does it when the rows come in another order?',
+    find: ' || byName([a.neighbourhood, 0], [b.neighbourhood, 0])',
+    replace: '',
   },
   {
     name: 'top-wants-more-than-the-least',
