@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -14,9 +14,12 @@ import {
   parseFare,
   parseLines,
   parseRide,
+  type StreamEvent,
   streamInBatches,
 } from './07-taxi-stream';
 import { MINUTE, type Ride } from './kit/taxi';
+
+const SLICES = new URL('../../shared/data/taxi/', import.meta.url);
 
 /** FUZZED_LINES=1000000 takes 20 s of processor time; fewer are the beginning of the same ones. */
 const FUZZED_LINES = Number(process.env.FUZZED_LINES ?? 50_000);
@@ -144,10 +147,10 @@ function* fuzz(kind: 'rides' | 'fares', count: number): Generator<string[]> {
   }
 }
 
-describe(`parsers of ${FUZZED_LINES.toLocaleString('en')} fuzzed lines`, () => {
+describe(`parsers of ${FUZZED_LINES.toLocaleString('en')} fuzzed lines`, function () {
+  this.timeout(300_000);
   for (const kind of ['rides', 'fares'] as const) {
-    it(`give of ${kind} each line as a record, or as one error with its number`, function () {
-      this.timeout(300_000);
+    it(`give of ${kind} each line as a record, or as one error with its number`, () => {
       let firstLine = 1;
       let refused = 0;
       for (const lines of fuzz(kind, FUZZED_LINES / 2)) {
@@ -199,14 +202,21 @@ describe(`parsers of ${FUZZED_LINES.toLocaleString('en')} fuzzed lines`, () => {
   });
 });
 
-describe('streamInBatches of fuzzed lines', () => {
-  it('sends what parseLines takes and tells what it refuses, with the same numbers', async () => {
+/** A Kafka whose producer keeps keys and values. */
+function fakeKafka(sent: Array<[unknown, unknown]>): Kafka {
+  const send = async ({ messages }: { messages: Message[] }) => {
+    for (const { key, value } of messages) sent.push([key, value]);
+  };
+  const producer = { connect: async () => {}, send, disconnect: async () => {} };
+  return { producer: () => producer } as unknown as Kafka;
+}
+
+describe('streamInBatches', function () {
+  this.timeout(20_000);
+  const options = { pauseMs: 0, signal: new AbortController().signal };
+
+  it('sends of fuzzed lines what parseLines takes, and tells what it refuses, with the same numbers', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'taxi-stream-'));
-    const sent: Array<[unknown, unknown]> = [];
-    const send = async ({ messages }: { messages: Message[] }) => {
-      for (const { key, value } of messages) sent.push([key, value]);
-    };
-    const producer = { connect: async () => {}, send, disconnect: async () => {} };
     try {
       for (const [end, pack] of [
         ['\n', (text: string) => text],
@@ -216,20 +226,15 @@ describe('streamInBatches of fuzzed lines', () => {
         const source = join(folder, `rides${end.length}`);
         writeFileSync(source, pack(lines.join(end)));
         const told: BadLine[] = [];
-        sent.length = 0;
-        const totals = await streamInBatches({ producer: () => producer } as unknown as Kafka, {
-          kind: 'rides',
-          source,
-          linesPerBatch: 777,
-          pauseMs: 0,
-          signal: new AbortController().signal,
-          emit: ({ kind, ...event }) => kind === 'bad' && told.push(event as BadLine),
-        });
+        const sent: Array<[unknown, unknown]> = [];
+        const emit = ({ kind, ...event }: StreamEvent) => kind === 'bad' && told.push(event as BadLine);
+        const given = { kind: 'rides', source, linesPerBatch: 777, emit, ...options } as const;
+        const totals = await streamInBatches(fakeKafka(sent), given);
         const { records, bad } = parseLines('rides', lines);
         expect(told).to.deep.equal(bad);
         const refused = new Set(bad.map(({ line }) => line));
         const values = lines.filter((line, i) => line.trim() !== '' && !refused.has(i + 1));
-        const keys = (records as Ride[]).map(({ rideId }) => String(rideId));
+        const keys = records.map(({ rideId }) => String(rideId));
         expect(sent).to.deep.equal(values.map((value, i) => [keys[i], value]));
         const batches = Math.ceil(lines.length / 777);
         const wanted = { batches, lines: lines.length, sent: records.length, bad: bad.length };
@@ -239,9 +244,30 @@ describe('streamInBatches of fuzzed lines', () => {
       rmSync(folder, { recursive: true });
     }
   });
+
+  for (const [kind, name, rows] of [
+    ['rides', 'nycTaxiRides.gz', 19_139],
+    ['fares', 'nycTaxiFares.gz', 12_589],
+  ] as const) {
+    it(`sends all real ${kind}, where they are present`, async function () {
+      const source = new URL(name, SLICES);
+      if (!existsSync(source)) {
+        console.log(`      no ${name} beside the project: not tested`);
+        return this.skip();
+      }
+      const sent: Array<[unknown, unknown]> = [];
+      const bad: StreamEvent[] = [];
+      const emit = (event: StreamEvent) => event.kind === 'bad' && bad.push(event);
+      const given = { kind, source: source.href, emit, ...options };
+      await streamInBatches(fakeKafka(sent), given);
+      expect(bad).to.deep.equal([]);
+      expect(sent).to.have.lengthOf(rows);
+    });
+  }
 });
 
-describe('countByDriver', () => {
+describe('countByDriver', function () {
+  this.timeout(20_000);
   const windowMs = 10 * MINUTE;
   /** Few drivers and minutes, so that windows fill and rides come late. */
   const ride = fc
