@@ -387,13 +387,6 @@ export default mutants('08-taxi-join', [
     replace: 'startingOffsets,',
   },
   {
-    name: 'checkpoint-without-watermark',
-    why: 'Keeps the rows, and begins with a watermark of 0.',
-    hint: 'A row comes after the restart that would have been late before. Is it joined?',
-    find: '? { ...saved, rides: byRideId(saved.rides), fares: byRideId(saved.fares) }',
-    replace: '? { ...emptyJoin(), rides: byRideId(saved.rides), fares: byRideId(saved.fares) }',
-  },
-  {
     name: 'checkpoint-without-latest-times',
     why: 'Keeps the watermark, and not the times that it comes from.',
     hint: 'After a restart only rides come, and the fares were ahead of them before. Where is the watermark?',
@@ -555,13 +548,6 @@ export default mutants('08-taxi-join', [
     replace: 'const marked = Array.from(',
   },
   {
-    name: 'run-forgets-to-clean',
-    why: 'Cleans the rides, and joins the others all the same.',
-    hint: 'A ride begins outside of the box. Is it in the output?',
-    find: '{ rides: cleaned, fares: fares.records },',
-    replace: '{ rides: cleaned.length ? (rides.records as EndedRide[]) : [], fares: fares.records },',
-  },
-  {
     name: 'run-joins-by-default-rules',
     why: 'Takes the options of the join and forgets to pass them on.',
     hint: 'Give your join a delay of its own. Where is its watermark?',
@@ -574,12 +560,5 @@ export default mutants('08-taxi-join', [
     hint: 'One record is no fare. Are those after it joined?',
     find: 'const fares = soundRecords(values(topics.fares), parseFare);',
     replace: 'const fares = { records: values(topics.fares).map((value) => parseFare(value)), bad: 0 };',
-  },
-  {
-    name: 'run-returns-rows-of-the-last-batch',
-    why: 'Stores where it should add.',
-    hint: 'How many rows were sent in all?',
-    find: 'sent += rows.length;',
-    replace: 'sent = rows.length;',
   },
 ]);
