@@ -164,9 +164,12 @@ export default tests('09-taxi-tips', [
   {
     id: 'edge-of-the-map',
     title:
-      'Places just inside the outermost edges of the map are found, and one neighbourhood alone is a map too',
+      'Places just inside the outermost edges of the map are found, and those upon them as isInside says; one neighbourhood alone is a map too',
     points: 1,
-    hints: ['The place farthest east or north must not fall out of the last cell.'],
+    hints: [
+      'The place farthest east or north must not fall out of the last cell.',
+      'Bounds only tell which polygons to ask: whether the edge itself is inside, `isInside` says.',
+    ],
     async run(t) {
       const near = 1e-9;
       const places = [
@@ -184,6 +187,16 @@ export default tests('09-taxi-tips', [
       expect(both, 'the four corners, then outside').to.deep.equal([w, w, e, e, o, o, o, o]);
       const alone = await t.callEach('neighbourhoodIndex', [CITY.slice(0, 1)], places);
       expect(alone, 'the same places, West alone').to.deep.equal([w, w, o, o, o, o, o, o]);
+
+      const [west] = CITY as [Neighbourhood];
+      const edges = ['0,12', '2,12', '1,10', '1,14', '0,10', '2,10', '0,14', '2,14'];
+      for (const edge of edges) {
+        const [lon, lat] = edge.split(',').map(Number) as Position;
+        const inside = await t.call('isInside', west.polygon, lon, lat);
+        const [found] = await t.callEach('neighbourhoodIndex', [[west]], [[lon, lat]]);
+        const wanted = inside ? 'West' : 'Other';
+        expect(found, `${edge}, an edge of the map where isInside says ${inside}`).to.equal(wanted);
+      }
     },
   },
   {
