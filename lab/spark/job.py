@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -66,6 +67,7 @@ def parser(name: str, description: str) -> argparse.ArgumentParser:
     options.add_argument("--fares-topic", default="taxifares")
     options.add_argument("--master", default="local[2]", help="where Spark runs")
     options.add_argument("--driver-memory", default="1g")
+    options.add_argument("--driver-java-options", default="", help="such as -XX:+UseSerialGC; write it with =")
     options.add_argument(
         "--max-offsets-per-trigger",
         type=int,
@@ -109,6 +111,7 @@ def listen_to_signals() -> None:
 def session(name: str, options: argparse.Namespace, check: bool) -> SparkSession:
     if options.checkpoint and options.rounds > 1:
         raise JobError("expected one of --checkpoint and --rounds: a round begins without a checkpoint.")
+    must_answer(options.master)
     jars = sorted(str(jar) for jar in JARS.glob("*.jar"))
     if not any("spark-sql-kafka" in jar for jar in jars):
         raise JobError(f"there is no spark-sql-kafka jar in {JARS}. `npm run spark` fetches it.")
@@ -117,6 +120,7 @@ def session(name: str, options: argparse.Namespace, check: bool) -> SparkSession
         .master(options.master)
         .config("spark.jars", ",".join(jars))
         .config("spark.driver.memory", options.driver_memory)
+        .config("spark.driver.extraJavaOptions", options.driver_java_options)
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.session.timeZone", "UTC")
@@ -130,11 +134,23 @@ def session(name: str, options: argparse.Namespace, check: bool) -> SparkSession
         builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
     try:
         spark = builder.getOrCreate()
+        # Functions of ours that run beside the data come from there.
+        spark.sparkContext.addPyFile(str(HERE / "neighbourhoods.py"))
+        return spark
     except (PySparkException, Py4JJavaError) as error:
         raise JobError(f"it did not start with --master {options.master}: {reason(error)}") from error
-    # Functions of ours that run beside the data come from there.
-    spark.sparkContext.addPyFile(str(HERE / "neighbourhoods.py"))
-    return spark
+
+
+def must_answer(master: str) -> None:
+    """Spark would ask for a cluster's master for a minute, and then not say that it is not there."""
+    if not master.startswith("spark://"):
+        return
+    for address in master.removeprefix("spark://").split(","):
+        host, _, port = address.rpartition(":")
+        try:
+            socket.create_connection((host, int(port)), timeout=3).close()
+        except (OSError, ValueError) as error:
+            raise JobError(f"no master of a Spark cluster answers at {address}: {error}") from error
 
 
 def run(job: Job, rows: DataFrame, mode: str) -> dict:

@@ -22,6 +22,8 @@ export interface SparkOptions {
   master?: string;
   /** Default `1g`. */
   driverMemory?: string;
+  /** Options of Java, such as `QUICK_JAVA`. */
+  driverJavaOptions?: string;
   /** At most so many records of each topic in a batch; or by the topic's name. Default: all that are there. */
   maxOffsetsPerTrigger?: number | Record<string, number>;
   /** A batch every so many seconds, until `signal` is aborted. Default: what is there now, then the end. */
@@ -44,6 +46,9 @@ export interface SparkOptions {
   /** Receives a line for each batch. */
   emit?: (line: string) => void;
 }
+
+/** For little data: Java compiles less thoroughly, so that a run of some seconds takes a third less. */
+export const QUICK_JAVA = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
 
 /** What Spark reports of a batch. */
 export interface SparkBatch {
@@ -135,10 +140,12 @@ export function sparkArguments(job: SparkJob, options: SparkOptions): string[] {
       ? { mode: [options.mode], window: [options.windowMinutes], delay: [options.delayMinutes] }
       : {}),
   };
-  return Object.entries(values).flatMap(([name, given]) => {
+  const args = Object.entries(values).flatMap(([name, given]) => {
     const written = given.filter((value) => value !== undefined);
     return written.length > 0 ? [`--${name}`, ...written.map(String)] : [];
   });
+  // With =, because it begins with a minus as options do.
+  return options.driverJavaOptions ? [...args, `--driver-java-options=${options.driverJavaOptions}`] : args;
 }
 
 /**

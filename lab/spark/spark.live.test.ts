@@ -10,14 +10,14 @@ import { describeFailures } from '../setup/failures.mjs';
 import { Digest } from './canonical';
 import { describeDifference, differenceOf } from './compare';
 import { ourRows } from './ours';
-import { installSpark, runDuckDb, runSpark, type SparkResult } from './run-job';
+import { installSpark, QUICK_JAVA, runDuckDb, runSpark, type SparkResult } from './run-job';
 
 // Spark for real: each of its jobs once, on two small topics of this test. A start of Spark takes some 8 s.
 
 const prefix = `spark-test-${process.pid}`;
 const [ridesTopic, faresTopic] = [`${prefix}-rides`, `${prefix}-fares`];
 const brokers = (process.env.TEST_BROKERS ?? '127.0.0.1:9092').split(',');
-const topics = { brokers, ridesTopic, faresTopic };
+const topics = { brokers, ridesTopic, faresTopic, driverJavaOptions: QUICK_JAVA };
 /** Six hours, so that windows become final; bad lines among them. */
 const data = { rides: 300, ridesPerHour: 50, seed: 7, malformed: 30 };
 
@@ -68,7 +68,7 @@ describe('Spark on the taxi topics', function () {
   });
 
   it('joins as the course does, in batches with late rows', async () => {
-    const limit = 250;
+    const limit = 350;
     const spark = await runSpark('join', { ...topics, maxOffsetsPerTrigger: limit, out: file('join') });
     const ours = await ourRows(kafka, { rides: ridesTopic, fares: faresTopic, limit });
     expect(difference(rowsOf('join'), ours.join)).to.match(/^Equal/);
