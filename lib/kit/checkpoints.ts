@@ -1,8 +1,8 @@
 import type { Kafka, Message } from 'kafkajs';
 import { readTable } from './read';
 
-/** Characters of a part, below the broker's limit of a message's size. */
-const PART = 400_000;
+/** Characters of a part, of up to three bytes each: below the broker's limit of a message's size. */
+const PART = 300_000;
 
 /**
  * A checkpoint as messages of a compacted topic, in parts of a size that the broker takes. Sent in one transaction, all of
@@ -20,13 +20,14 @@ export function checkpointMessages(key: string, checkpoint: unknown): Message[] 
 }
 
 /**
- * The newest checkpoint of that key, from a topic of one partition.
+ * The newest checkpoint of that key, from a topic of one partition. A transaction of another key that is open hides what
+ * was committed after it began: it is waited for.
  *
  * @returns null where there is none
  * @throws Error when the topic does not exist, or a part is missing
  */
 export async function readCheckpoint<T>(kafka: Kafka, topic: string, key: string): Promise<T | null> {
-  const table = await readTable(kafka, { topic });
+  const table = await readTable(kafka, { topic, waitForOpen: true });
   const partOf = (part: number): { parts: number; text: string } | null => {
     const value = table.get(`${key}/${part}`)?.value;
     return value ? JSON.parse(value) : null;

@@ -17,10 +17,18 @@ export interface Broker {
       partitions: Array<{
         partition: number;
         messages: RawRecord[];
+        /** Where the first transaction begins that is still open. */
+        lastStableOffset?: string;
         abortedTransactions?: Array<{ producerId: string; firstOffset: string }> | null;
       }>;
     }>;
   }>;
+  /** https://kafka.apache.org/protocol#The_Messages_ListOffsets */
+  listOffsets(request: {
+    replicaId: number;
+    isolationLevel: number;
+    topics: Array<{ topic: string; partitions: Array<{ partition: number; timestamp: number }> }>;
+  }): Promise<{ responses: Array<{ partitions: Array<{ partition: number; offset: string }> }> }>;
   connectionPool: { send(request: object): Promise<unknown> };
 }
 

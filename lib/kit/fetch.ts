@@ -8,7 +8,7 @@ export type Offsets = Record<string, Record<number, number>>;
 
 /** Reads ranges of partitions without a group, values only. */
 export interface LogReader {
-  /** Where each partition of the topics begins, and where the next record will be written. */
+  /** Where each partition of the topics begins, and where it ends: at the beginning of a transaction that is open, if any. */
   offsets(): Promise<{ earliest: Offsets; latest: Offsets }>;
   /** The values of the records from `from` on and before `to`, in order; waits for those that are not committed yet. */
   read(topic: string, partition: number, range: { from: number; to: number }): Promise<Buffer[]>;

@@ -1,6 +1,6 @@
 import type { Kafka } from 'kafkajs';
 import { withAdmin } from './admin';
-import { type Cluster, clusterOf, type RawRecord } from './cluster';
+import { type Broker, type Cluster, clusterOf, type RawRecord } from './cluster';
 import type { ConsumedRecord } from './groups';
 import { RolledBack } from './record-batch';
 
@@ -18,6 +18,11 @@ export interface ReadOptions {
   partitions?: number[];
   /** By partition, the offset to stop before; default and at most: the present end. */
   upTo?: Record<number, string>;
+  /**
+   * Whether to read up to the end, whatever `upTo` says, and to wait for transactions that are open; by default what
+   * comes after the beginning of the first of them is not read.
+   */
+  waitForOpen?: boolean;
 }
 
 /**
@@ -28,7 +33,7 @@ export interface ReadOptions {
  */
 export async function readTopic(
   kafka: Kafka,
-  { topic, partitions, upTo = {} }: ReadOptions,
+  { topic, partitions, upTo = {}, waitForOpen = false }: ReadOptions,
 ): Promise<StoredRecord[]> {
   const offsets = await offsetsOf(kafka, topic);
   const wanted = partitions ?? offsets.map(({ partition }) => partition);
@@ -52,7 +57,7 @@ export async function readTopic(
     await cluster.addTargetTopic(topic);
     const found: StoredRecord[][] = [];
     // One after the other: for several requests at the same time kafkajs opens a connection each, and closes one of them.
-    for (const range of ranges) found.push(await readPartition(cluster, topic, range));
+    for (const range of ranges) found.push(await readPartition(cluster, topic, range, waitForOpen));
     return found
       .flat()
       .sort((a, b) => a.partition - b.partition || Number(BigInt(a.offset) - BigInt(b.offset)));
@@ -91,11 +96,14 @@ async function readPartition(
   cluster: Cluster,
   topic: string,
   { partition, from, to }: { partition: number; from: bigint; to: bigint },
+  waitForOpen: boolean,
 ): Promise<StoredRecord[]> {
   const records: StoredRecord[] = [];
   const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
   const broker = await cluster.findBroker({ nodeId: String(nodeId) });
-  for (let next = from; next < to; ) {
+  // kafkajs takes the beginning of the first open transaction for the end.
+  const end = waitForOpen ? await endOf(broker, topic, partition) : to;
+  for (let next = from; next < end; ) {
     const { responses } = await broker.fetch({
       ...FETCH,
       topics: [{ topic, partitions: [{ partition, fetchOffset: String(next), maxBytes: FETCH.maxBytes }] }],
@@ -113,13 +121,25 @@ async function readPartition(
     const counted = new Set(messages.filter((raw) => counts(raw, rolledBack)));
     // A batch is answered whole, also its records before the offset asked for. Past compacted records there is nothing more.
     const fresh = messages.filter(({ offset }) => BigInt(offset) >= next);
+    const isOpen = answers.some(({ lastStableOffset }) => BigInt(lastStableOffset ?? end) < end);
+    if (fresh.length === 0 && isOpen) continue;
     if (fresh.length === 0) break;
     next = BigInt(fresh[fresh.length - 1]?.offset ?? next) + 1n;
     for (const raw of fresh) {
-      if (counted.has(raw) && BigInt(raw.offset) < to) records.push(asStored(partition, raw));
+      if (counted.has(raw) && BigInt(raw.offset) < end) records.push(asStored(partition, raw));
     }
   }
   return records;
+}
+
+/** Where the next record will be written, be those before it committed or not. */
+async function endOf(broker: Broker, topic: string, partition: number): Promise<bigint> {
+  const { responses } = await broker.listOffsets({
+    replicaId: -1,
+    isolationLevel: 0,
+    topics: [{ topic, partitions: [{ partition, timestamp: -1 }] }],
+  });
+  return BigInt(responses[0]?.partitions[0]?.offset ?? 0);
 }
 
 /** kafkajs leaves it to its consumer to pass over transactions that were rolled back. */
