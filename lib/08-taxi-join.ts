@@ -200,9 +200,9 @@ function count(rows: Map<number, unknown[]>): number {
  *
  * @param options those of `joinBatch`, `cleanRides` and `microBatches`; `parseRide` and `parseFare` read a value, or
  *   throw: that record is counted as bad and passed over; `checkpoint` is a topic of one partition, `name` whose
- *   checkpoint it is there, and the id of its transactions; `partitions`: of several joins that share the work each
- *   reads some, has a name of its own, and marks these partitions of `output` only, which then has as many as the inputs; `startingOffsets` holds where there is none yet; `emit`
- *   receives each batch once it is committed
+ *   checkpoint it is there, and the id of its transactions; `startingOffsets` holds where there is none yet;
+ *   `partitions`: of several joins that share the work each reads some, has a name of its own, and marks these
+ *   partitions of `output` only, which then has as many as the inputs; `emit` receives each batch once it is committed
  * @returns how many rows were sent
  * @throws Error when a topic does not exist; when another join of that name was started since
  */
