@@ -28,7 +28,12 @@ export async function ourRows(
     fares,
     limit,
     neighbourhoods = [],
-  }: { rides: string; fares: string; limit?: number; neighbourhoods?: Neighbourhood[] },
+  }: {
+    rides: string;
+    fares: string;
+    limit?: number | Record<string, number>;
+    neighbourhoods?: Neighbourhood[];
+  },
 ): Promise<OurRows> {
   const state = emptyJoin();
   const average = averageTips({ neighbourhoods });

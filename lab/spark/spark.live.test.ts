@@ -1,11 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { after, before, describe, it } from 'mocha';
 import { fareLines, NEIGHBOURHOODS_FILE, rideLines } from '../../fixtures/taxi';
+import { streamInBatches } from '../../lib/07-taxi-stream';
+import { withAdmin } from '../../lib/kit/admin';
 import { createKafka } from '../../lib/kit/kafka';
 import { readNeighbourhoods } from '../../lib/kit/neighbourhoods';
+import { projectDir } from '../paths';
 import { describeFailures } from '../setup/failures.mjs';
 import { Digest } from './canonical';
 import { describeDifference, differenceOf } from './compare';
@@ -80,6 +83,32 @@ describe('Spark on the taxi topics', function () {
     const digest = new Digest();
     for (const row of ours.join) digest.add(row);
     expect(spark.digest).to.equal(String(digest));
+  });
+
+  it('joins the real slices as the course and an SQL engine do', async function () {
+    const [slice, ridesFile, faresFile] = ['', 'nycTaxiRides.gz', 'nycTaxiFares.gz'].map((name) =>
+      join(projectDir, '../shared/data/taxi', name),
+    );
+    if (!existsSync(slice!)) {
+      console.error('    (no ../shared/data here: the real slices are left out)');
+      return this.skip();
+    }
+    const names = { ridesTopic: `${prefix}-real-rides`, faresTopic: `${prefix}-real-fares` };
+    const [rides, fares] = [names.ridesTopic, names.faresTopic];
+    await withAdmin(kafka, (admin) =>
+      admin.createTopics({ topics: [rides, fares].map((topic) => ({ topic, numPartitions: 2 })) }),
+    );
+    const stream = { pauseMs: 0, signal: new AbortController().signal, emit: () => {} };
+    await streamInBatches(kafka, { kind: 'rides', source: ridesFile!, topic: rides, ...stream });
+    await streamInBatches(kafka, { kind: 'fares', source: faresFile!, topic: fares, ...stream });
+
+    await runSpark('join', { ...topics, ...names, out: file('real') });
+    await runDuckDb('join', { rides: ridesFile!, fares: faresFile!, out: file('real-sql') });
+    const ours = await ourRows(kafka, { rides, fares, limit: { [rides]: 3_000, [fares]: 2_000 } });
+    await withAdmin(kafka, (admin) => admin.deleteTopics({ topics: [rides, fares] }));
+    expect(ours.join).to.have.length.above(6_000);
+    expect(difference(rowsOf('real'), ours.join)).to.match(/^Equal/);
+    expect(difference(rowsOf('real-sql'), ours.join)).to.match(/^Equal/);
   });
 
   it('averages tips as the course and as an SQL engine do, of all rows in one batch', async () => {
