@@ -1,7 +1,7 @@
 import type { Kafka } from 'kafkajs';
-import { withAdmin } from './admin';
 import { type Broker, type Cluster, clusterOf, type FetchRequest } from './cluster';
 import { type AbortedTransaction, appendValues, type FetchedRecords, nextOffset } from './record-batch';
+import { partitionCounts } from './topics';
 
 /** By topic and partition an offset. As numbers: exact up to 2^53. */
 export type Offsets = Record<string, Record<number, number>>;
@@ -33,11 +33,8 @@ export async function openLog(
   topics: string[],
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<LogReader> {
-  await withAdmin(kafka, async (admin) => {
-    const existing = new Set(await admin.listTopics());
-    const missing = topics.filter((topic) => !existing.has(topic));
-    if (missing.length > 0) throw new Error(`There is no topic ${missing.join(', ')}: create it first.`);
-  });
+  // kafkajs asks for a topic that does not exist again and again.
+  await partitionCounts(kafka, topics);
   const admin = kafka.admin();
   const cluster = clusterOf(kafka);
   await admin.connect();
