@@ -42,6 +42,8 @@ interface Measured {
   joined: number;
   ours_rows_per_s: number;
   spark_rows_per_s: number | null;
+  /** What kafkajs's consumer hands on, nothing parsed or joined: a measure of the machine. */
+  kafkajs_rows_per_s: number;
   equal: boolean | null;
   peak_mb: number;
   /** By number of members, input rows a second of the whole group. */
@@ -85,6 +87,8 @@ async function measure(
 
   const ours = await runOurs(lab.bootstrap, rides, fares, times);
   console.error(`${size}: ours ${ours.seconds.map((s) => Math.round(ours.rows / s)).join(' ')} rows/s`);
+  const bare = await runBare(lab.bootstrap, rides, fares, ours.rows, times);
+  console.error(`${size}: kafkajs alone ${bare.map((s) => Math.round(ours.rows / s)).join(' ')} rows/s`);
   const sparks = spark
     ? await runSpark('join', {
         brokers: lab.bootstrap,
@@ -107,6 +111,7 @@ async function measure(
     rows: ours.rows,
     joined: ours.joined,
     ours_rows_per_s: Math.round(ours.rows / median(ours.seconds)),
+    kafkajs_rows_per_s: Math.round(ours.rows / median(bare)),
     spark_rows_per_s: sparks ? Math.round(median(sparkRates)) : null,
     equal: sparks ? sparks.digest === ours.digest : null,
     peak_mb: Math.round(ours.peak_mb),
@@ -118,6 +123,27 @@ async function runOurs(bootstrap: string[], rides: string, fares: string, rounds
   const args = ['--import', 'tsx', path('ours.ts'), bootstrap.join(), rides, fares, String(rounds)];
   const { stdout } = await run(process.execPath, args, { timeout: 600_000, cwd: projectDir });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+}
+
+async function runBare(
+  bootstrap: string[],
+  rides: string,
+  fares: string,
+  rows: number,
+  rounds: number,
+): Promise<number[]> {
+  const args = [
+    '--import',
+    'tsx',
+    path('bare.ts'),
+    bootstrap.join(),
+    rides,
+    fares,
+    String(rows),
+    String(rounds),
+  ];
+  const { stdout } = await run(process.execPath, args, { timeout: 600_000, cwd: projectDir });
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '').seconds;
 }
 
 /** Input rows a second of a group of so many members, from their start together to the end of the last one. */
@@ -180,6 +206,7 @@ function print(sizes: Measured[]): void {
       'ours rows/s',
       'Spark rows/s',
       'ratio',
+      'kafkajs alone',
       'equal',
       'peak MB',
       '1 member',
@@ -189,10 +216,27 @@ function print(sizes: Measured[]): void {
   });
   const shown = (value: number | null | undefined) =>
     value == null ? '-' : Math.round(value).toLocaleString('en');
-  for (const { rows, joined, ours_rows_per_s, spark_rows_per_s, equal, peak_mb, members } of sizes) {
+  for (const {
+    rows,
+    joined,
+    ours_rows_per_s,
+    spark_rows_per_s,
+    kafkajs_rows_per_s,
+    equal,
+    peak_mb,
+    members,
+  } of sizes) {
     const ratio = spark_rows_per_s ? (ours_rows_per_s / spark_rows_per_s).toFixed(1) : '-';
     const row = [rows, joined, ours_rows_per_s, spark_rows_per_s].map(shown);
-    table.push([...row, ratio, String(equal ?? '-'), peak_mb, shown(members[1]), shown(members[2])]);
+    table.push([
+      ...row,
+      ratio,
+      shown(kafkajs_rows_per_s),
+      String(equal ?? '-'),
+      peak_mb,
+      shown(members[1]),
+      shown(members[2]),
+    ]);
   }
   console.log(table.toString());
   console.log(JSON.stringify({ bench: 'join', sizes }));

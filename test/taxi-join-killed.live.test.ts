@@ -40,7 +40,9 @@ function startJoin({ rides, fares, output, checkpoint }: TaxiTopics) {
 
 /** All that readers of committed messages see, marks included, in order. */
 async function outputOf(topic: string): Promise<string[]> {
-  return (await readTopic(kafka, { topic })).map(({ key, value }) => `${key} ${value}`);
+  return (await readTopic(kafka, { topic, waitForOpenMs: 10_000 })).map(
+    ({ key, value }) => `${key} ${value}`,
+  );
 }
 
 describe('a join that is killed', () => {

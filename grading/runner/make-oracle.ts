@@ -69,7 +69,7 @@ export async function connectOracle(
     },
     async read(topic) {
       await mustExist(admin, topic);
-      const records = await readTopic(kafka, { topic });
+      const records = await readTopic(kafka, { topic, waitForOpenMs: 3_000 });
       for (const line of described(topic, records)) seen(line);
       return records;
     },

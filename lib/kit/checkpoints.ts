@@ -1,6 +1,8 @@
 import type { Kafka, Message } from 'kafkajs';
 import { readTable } from './read';
 
+/** Longer than a transaction of the join may stay open. */
+const OPEN_MS = 30_000;
 /** Characters of a part, of up to three bytes each: below the broker's limit of a message's size. */
 const PART = 300_000;
 
@@ -27,7 +29,7 @@ export function checkpointMessages(key: string, checkpoint: unknown): Message[] 
  * @throws Error when the topic does not exist, or a part is missing
  */
 export async function readCheckpoint<T>(kafka: Kafka, topic: string, key: string): Promise<T | null> {
-  const table = await readTable(kafka, { topic, waitForOpen: true });
+  const table = await readTable(kafka, { topic, waitForOpenMs: OPEN_MS });
   const partOf = (part: number): { parts: number; text: string } | null => {
     const value = table.get(`${key}/${part}`)?.value;
     return value ? JSON.parse(value) : null;

@@ -69,3 +69,20 @@ export function clusterOf(kafka: Kafka): Cluster {
   const make = (kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol];
   return make!({ metadataMaxAge: 300_000, allowAutoTopicCreation: false });
 }
+
+/** Where the next record will be written, be those before it committed or not. */
+export async function endOf(cluster: Cluster, topic: string, partition: number): Promise<bigint> {
+  const broker = await leaderOf(cluster, topic, partition);
+  const { responses } = await broker.listOffsets({
+    replicaId: -1,
+    isolationLevel: 0,
+    topics: [{ topic, partitions: [{ partition, timestamp: -1 }] }],
+  });
+  return BigInt(responses[0]?.partitions[0]?.offset ?? 0);
+}
+
+/** The broker that leads a partition. */
+export function leaderOf(cluster: Cluster, topic: string, partition: number): Promise<Broker> {
+  const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
+  return cluster.findBroker({ nodeId: String(nodeId) });
+}

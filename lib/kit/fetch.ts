@@ -1,5 +1,6 @@
 import type { Kafka } from 'kafkajs';
-import { type Broker, type Cluster, clusterOf, type FetchRequest } from './cluster';
+import { type Broker, type Cluster, clusterOf, endOf, type FetchRequest } from './cluster';
+import { pauseUnlessAborted } from './lines';
 import { type AbortedTransaction, appendValues, type FetchedRecords, nextOffset } from './record-batch';
 import { partitionCounts } from './topics';
 
@@ -8,8 +9,11 @@ export type Offsets = Record<string, Record<number, number>>;
 
 /** Reads ranges of partitions without a group, values only. */
 export interface LogReader {
-  /** Where each partition of the topics begins, and where it ends: at the beginning of a transaction that is open, if any. */
-  offsets(): Promise<{ earliest: Offsets; latest: Offsets }>;
+  /**
+   * Where each partition of the topics begins, and where it ends: at the beginning of a transaction that is open, if any.
+   * Waits so long for those that are open: one that was committed a moment ago still is, until its marker is written.
+   */
+  offsets(waitForOpenMs?: number): Promise<{ earliest: Offsets; latest: Offsets }>;
   /** The values of the records from `from` on and before `to`, in order; waits for those that are not committed yet. */
   read(topic: string, partition: number, range: { from: number; to: number }): Promise<Buffer[]>;
   close(): Promise<void>;
@@ -41,10 +45,21 @@ export async function openLog(
   await cluster.connect();
   for (const topic of topics) await cluster.addTargetTopic(topic);
   return {
-    async offsets() {
+    async offsets(waitForOpenMs = 0) {
       const [earliest, latest]: [Offsets, Offsets] = [{}, {}];
+      const deadline = Date.now() + waitForOpenMs;
       for (const topic of topics) {
-        const partitions = await admin.fetchTopicOffsets(topic);
+        let partitions = await admin.fetchTopicOffsets(topic);
+        for (const { partition } of waitForOpenMs > 0 ? partitions : []) {
+          const end = await endOf(cluster, topic, partition);
+          while (
+            BigInt(partitions.find((one) => one.partition === partition)!.high) < end &&
+            Date.now() < deadline
+          ) {
+            await pauseUnlessAborted(10, signal);
+            partitions = await admin.fetchTopicOffsets(topic);
+          }
+        }
         earliest[topic] = Object.fromEntries(
           partitions.map(({ partition, low }) => [partition, Number(low)]),
         );

@@ -4,6 +4,9 @@ import { pauseUnlessAborted } from './lines';
 
 export type { Offsets } from './fetch';
 
+/** How long `availableNow` waits for transactions that are open. */
+const OPEN_MS = 1_000;
+
 /** Some of a stream, to be worked on at once. */
 export interface MicroBatch {
   /** Counts from 0, or from `firstBatch`. */
@@ -61,7 +64,7 @@ export async function* microBatches(
   const log = await openLog(kafka, topics, { signal });
   try {
     const wanted = (offsets: Offsets) => only(offsets, partitions);
-    const { earliest, latest } = await log.offsets();
+    const { earliest, latest } = await log.offsets('availableNow' in trigger ? OPEN_MS : 0);
     const begin =
       typeof startingOffsets === 'string' ? { earliest, latest }[startingOffsets] : startingOffsets;
     let from = filled(wanted(begin), wanted(earliest));

@@ -1,6 +1,6 @@
 import type { Kafka } from 'kafkajs';
 import { withAdmin } from './admin';
-import { type Broker, type Cluster, clusterOf, type RawRecord } from './cluster';
+import { type Cluster, clusterOf, endOf, leaderOf, type RawRecord } from './cluster';
 import type { ConsumedRecord } from './groups';
 import { RolledBack } from './record-batch';
 
@@ -19,10 +19,10 @@ export interface ReadOptions {
   /** By partition, the offset to stop before; default and at most: the present end. */
   upTo?: Record<number, string>;
   /**
-   * Whether to read up to the end, whatever `upTo` says, and to wait for transactions that are open; by default what
-   * comes after the beginning of the first of them is not read.
+   * How long to wait for transactions that are open, in ms: one that was committed a moment ago still is, until the
+   * coordinator has written its marker. What then comes after the beginning of an open one is not read. Default 1,000.
    */
-  waitForOpen?: boolean;
+  waitForOpenMs?: number;
 }
 
 /**
@@ -33,7 +33,7 @@ export interface ReadOptions {
  */
 export async function readTopic(
   kafka: Kafka,
-  { topic, partitions, upTo = {}, waitForOpen = false }: ReadOptions,
+  { topic, partitions, upTo = {}, waitForOpenMs = 1_000 }: ReadOptions,
 ): Promise<StoredRecord[]> {
   const offsets = await offsetsOf(kafka, topic);
   const wanted = partitions ?? offsets.map(({ partition }) => partition);
@@ -44,12 +44,7 @@ export async function readTopic(
         `Topic ${topic} has no partition ${partition}: it has ${offsets.length}, numbered from 0.`,
       );
     }
-    const [end, limit] = [BigInt(found.high), upTo[partition]];
-    return {
-      partition,
-      from: BigInt(found.low),
-      to: limit !== undefined && BigInt(limit) < end ? BigInt(limit) : end,
-    };
+    return { partition, from: BigInt(found.low), limit: upTo[partition] };
   });
   const cluster = clusterOf(kafka);
   await cluster.connect();
@@ -57,7 +52,7 @@ export async function readTopic(
     await cluster.addTargetTopic(topic);
     const found: StoredRecord[][] = [];
     // One after the other: for several requests at the same time kafkajs opens a connection each, and closes one of them.
-    for (const range of ranges) found.push(await readPartition(cluster, topic, range, waitForOpen));
+    for (const range of ranges) found.push(await readPartition(cluster, topic, range, waitForOpenMs));
     return found
       .flat()
       .sort((a, b) => a.partition - b.partition || Number(BigInt(a.offset) - BigInt(b.offset)));
@@ -95,14 +90,15 @@ const FETCH = { maxWaitTime: 100, minBytes: 1, maxBytes: 10_000_000, isolationLe
 async function readPartition(
   cluster: Cluster,
   topic: string,
-  { partition, from, to }: { partition: number; from: bigint; to: bigint },
-  waitForOpen: boolean,
+  { partition, from, limit }: { partition: number; from: bigint; limit: string | undefined },
+  waitForOpenMs: number,
 ): Promise<StoredRecord[]> {
   const records: StoredRecord[] = [];
-  const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
-  const broker = await cluster.findBroker({ nodeId: String(nodeId) });
+  const broker = await leaderOf(cluster, topic, partition);
   // kafkajs takes the beginning of the first open transaction for the end.
-  const end = waitForOpen ? await endOf(broker, topic, partition) : to;
+  const last = await endOf(cluster, topic, partition);
+  const end = limit !== undefined && BigInt(limit) < last ? BigInt(limit) : last;
+  const deadline = Date.now() + waitForOpenMs;
   for (let next = from; next < end; ) {
     const { responses } = await broker.fetch({
       ...FETCH,
@@ -122,7 +118,7 @@ async function readPartition(
     // A batch is answered whole, also its records before the offset asked for. Past compacted records there is nothing more.
     const fresh = messages.filter(({ offset }) => BigInt(offset) >= next);
     const isOpen = answers.some(({ lastStableOffset }) => BigInt(lastStableOffset ?? end) < end);
-    if (fresh.length === 0 && isOpen) continue;
+    if (fresh.length === 0 && isOpen && Date.now() < deadline) continue;
     if (fresh.length === 0) break;
     next = BigInt(fresh[fresh.length - 1]?.offset ?? next) + 1n;
     for (const raw of fresh) {
@@ -130,16 +126,6 @@ async function readPartition(
     }
   }
   return records;
-}
-
-/** Where the next record will be written, be those before it committed or not. */
-async function endOf(broker: Broker, topic: string, partition: number): Promise<bigint> {
-  const { responses } = await broker.listOffsets({
-    replicaId: -1,
-    isolationLevel: 0,
-    topics: [{ topic, partitions: [{ partition, timestamp: -1 }] }],
-  });
-  return BigInt(responses[0]?.partitions[0]?.offset ?? 0);
 }
 
 /** kafkajs leaves it to its consumer to pass over transactions that were rolled back. */
