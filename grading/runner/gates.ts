@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CheckResult, TestResult } from '../../lib/kit/result';
 import { bundleSubmission, type SubmissionFile } from './bundle';
+import { killersOf } from './killers';
 import { loadMutants, loadTests } from './load-tests';
 import { exerciseFile, PROJECT } from './paths';
 import { Pool } from './pool';
@@ -86,6 +87,7 @@ async function gatesOf(
   const worked = readFileSync(file, 'utf8');
   const alternatives = alternativesOf(exercise);
   const mutants = await loadMutants(exercise);
+  const killers = killersOf(exercise);
   const add = (what: string, ok: boolean, message: string, result?: CheckResult) => {
     const found: GateItem = item(`${exercise}: ${what}`, ok, message);
     if (result) found.seconds = result.durationMs / 1000;
@@ -113,18 +115,20 @@ async function gatesOf(
     if (source instanceof Error) return add(what, false, source.message);
     sources.set(mutant, source);
     const able = testsThatReach(worked, mutant, tests);
-    // Quick ones first, and before them those that have killed none yet: one kill each is what they owe.
-    const cost = ({ id, durationMs }: TestResult) => durationMs * (kills.get(id)?.length ? 1 : 0.3);
+    // The one that killed it before, then quick ones, and before these those that have killed none yet: one kill each is
+    // what they owe.
+    const cost = ({ id, durationMs }: TestResult) =>
+      id === killers[mutant.name] ? -1 : durationMs * (kills.get(id)?.length ? 1 : 0.3);
     const result = await pool.grade(() => ({
       ...options({ file, source }),
       only: [...able].sort((a, b) => cost(a) - cost(b)).map(({ id }) => id),
       untilFailure: !allKills,
     }));
-    const killers = result.tests.filter(hasFailed).map(({ id }) => id);
-    for (const id of killers) kill(id, mutant.name);
+    const killedBy = result.tests.filter(hasFailed).map(({ id }) => id);
+    for (const id of killedBy) kill(id, mutant.name);
     const unjudged = result.tests.some(({ outcome }) => outcome === 'infra');
-    const message = killers.length || !unjudged ? `by ${killers.join(', ') || 'no test'}` : told(result);
-    add(what, killers.length > 0, message, result);
+    const message = killedBy.length || !unjudged ? `by ${killedBy.join(', ') || 'no test'}` : told(result);
+    add(what, killedBy.length > 0, message, result);
   };
   /** Looks for a mutant that a test kills, among those that other tests have killed. */
   const needed = async (test: TestResult) => {
