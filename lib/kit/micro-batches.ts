@@ -153,8 +153,13 @@ function mustHold(from: Offsets, latest: Offsets): void {
 
 function only(offsets: Offsets, partitions?: number[]): Offsets {
   if (!partitions) return offsets;
-  return mapPartitions(offsets, (entries) =>
-    entries.filter(([partition]) => partitions.includes(Number(partition))),
+  return Object.fromEntries(
+    Object.entries(offsets).map(([topic, ends]) => [
+      topic,
+      Object.fromEntries(
+        Object.entries(ends).filter(([partition]) => partitions.includes(Number(partition))),
+      ),
+    ]),
   );
 }
 
@@ -162,18 +167,6 @@ function only(offsets: Offsets, partitions?: number[]): Offsets {
 function filled(offsets: Offsets, earliest: Offsets): Offsets {
   return Object.fromEntries(
     Object.entries(earliest).map(([topic, partitions]) => [topic, { ...partitions, ...offsets[topic] }]),
-  );
-}
-
-function mapPartitions(
-  offsets: Offsets,
-  change: (entries: Array<[string, number]>) => Array<[string, number]>,
-): Offsets {
-  return Object.fromEntries(
-    Object.entries(offsets).map(([topic, partitions]) => [
-      topic,
-      Object.fromEntries(change(Object.entries(partitions))),
-    ]),
   );
 }
 
