@@ -37,6 +37,10 @@ export interface AdminTopic {
   underReplicated: number;
   /** Partitions without a leader. */
   offline: number;
+  /** By partition, from 0 on: the leader's broker, null where it is offline. For the grid. */
+  leaders: Array<number | null>;
+  /** By partition, from 0 on: how many of its replicas are not in sync. */
+  outOfSync: number[];
   /** Records between the partitions' starts and ends; null while it is not known. */
   records: number | null;
   /** Bytes of all replicas; null while it is not known. */
@@ -172,6 +176,24 @@ export type AdminReset =
   | { to: 'offset'; offset: string }
   | { to: 'time'; time: number }
   | { to: 'shift'; by: number };
+
+/** One partition before and after a reset of a group's offsets; what `…/reset` answers is `{rows: AdminResetRow[]}`. */
+export interface AdminResetRow {
+  topic: string;
+  partition: number;
+  /** The committed offset; null where nothing was committed. */
+  before: string | null;
+  after: string;
+  /** What is left to read afterwards. */
+  lag: number | null;
+}
+
+/** What `…/records` answers. */
+export interface AdminRecords {
+  records: AdminRecord[];
+  /** By partition, where to read on; empty when all is read. Asked for as `&next=0:120,1:98` instead of `from`. */
+  next: Record<number, string>;
+}
 
 /** One moment of the live picture: small, a few a second. */
 export interface AdminMoment {
