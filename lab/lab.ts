@@ -7,6 +7,7 @@ import { LabError } from './errors';
 import { type Jupyter, startJupyter } from './jupyter';
 import { type Cluster, createCluster } from './kafka/cluster';
 import { kafkaVersion } from './kafka/java';
+import { shapeFolder, toShape } from './kafka/shape';
 import { MailSink } from './mail/sink';
 import { withoutPassword } from './mail/url';
 import { memoryOf } from './processes/memory';
@@ -179,8 +180,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 
 async function makeCluster(options: LabOptions, ports: LabPorts): Promise<Cluster> {
   const { dir, nodes = 1, host, onCrash } = options;
-  const where = { dir: join(dir, `cluster-${nodes}`), logsDir: join(dir, 'logs') };
-  return createCluster({ nodes, ...where, ports, host, onCrash });
+  const shape = toShape({ brokers: nodes });
+  const where = { dir: join(dir, shapeFolder(shape)), logsDir: join(dir, 'logs') };
+  return createCluster({ shape, ...where, ports: { ...ports, zookeeper: 2181 }, host, onCrash });
 }
 
 async function freeLabPorts(nodes: number): Promise<LabPorts> {

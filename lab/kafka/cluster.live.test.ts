@@ -6,6 +6,7 @@ import { type Admin, logLevel } from 'kafkajs';
 import { after, before, describe, it } from 'mocha';
 import { createKafka } from '../../lib/kit/kafka';
 import { type Cluster, startCluster } from './cluster';
+import { toShape } from './shape';
 
 describe('a cluster of three nodes', function () {
   this.timeout(40_000);
@@ -14,7 +15,7 @@ describe('a cluster of three nodes', function () {
   let admin: Admin;
 
   before(async () => {
-    cluster = await startCluster({ nodes: 3, dir, ports: 'free' });
+    cluster = await startCluster({ shape: toShape({ brokers: 3 }), dir, ports: 'free' });
     admin = createKafka({ brokers: cluster.bootstrap, logLevel: logLevel.NOTHING }).admin();
     await admin.connect();
   });

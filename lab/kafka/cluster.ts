@@ -1,80 +1,144 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BrokerInfo } from '../../lib/kit/lab';
+import type { BrokerInfo, ClusterShape } from '../../lib/kit/lab';
 import { LabError } from '../errors';
 import { freePorts } from '../processes/ports';
-import { KafkaNode } from './node';
+import { kraftRoles } from './kraft';
+import { type ClusterPorts, DEFAULT_PORTS } from './layout';
+import { ServerProcess } from './process';
+import type { ServerRole } from './role';
 
-/** First port of the brokers and of the controllers; the nodes take consecutive ones. */
-export interface ClusterPorts {
-  kafka: number;
-  controller: number;
+/** Settings of a cluster that one may change from one start to the next. */
+export interface ClusterSettings {
+  /** How often leadership goes back to preferred leaders; Kafka's default is 300 s. */
+  leaderImbalanceSeconds: number;
 }
 
-/** The textbooks' ports: brokers on 9092, 9093, 9094, controllers on 19092, 19093, 19094. */
-export const DEFAULT_PORTS: ClusterPorts = { kafka: 9092, controller: 19092 };
+export const DEFAULT_SETTINGS: ClusterSettings = { leaderImbalanceSeconds: 300 };
 
 export interface ClusterOptions {
-  /** 1 or 3. Data of the two cannot be mixed: each has its own folder. */
-  nodes: 1 | 3;
-  /** Where the nodes' folders, the cluster's id and the logs are. */
+  shape: ClusterShape;
+  /** Where the servers' folders and the cluster's id are. Each shape needs a folder of its own. */
   dir: string;
   /** Default `dir/logs`. */
   logsDir?: string;
   ports?: ClusterPorts | 'free';
   /** Name or address by which clients reach the brokers; default 127.0.0.1. */
   host?: string;
+  settings?: Partial<ClusterSettings>;
   /** Settings for every node's server.properties on top of the lab's. */
   properties?: Record<string, string>;
-  /** Called when a broker that was ready ends without having been asked to. */
+  /** Called when a server that was ready ends without having been asked to. */
   onCrash?: (info: BrokerInfo) => void;
 }
 
-/** A running cluster of one or three nodes, with ids 0, 1 and 2. */
-export class Cluster {
-  constructor(readonly nodes: KafkaNode[]) {}
+/** What the roles of a cluster's servers are made from. */
+export interface ClusterPlan {
+  shape: ClusterShape;
+  dir: string;
+  logsDir: string;
+  ports: ClusterPorts;
+  host: string;
+  settings: ClusterSettings;
+  properties?: Record<string, string>;
+}
 
-  /** `host:port` of each broker. */
+/** The servers of one cluster: brokers, and what runs it where that is apart. */
+export class Cluster {
+  readonly servers: ServerProcess[];
+
+  constructor(
+    readonly shape: ClusterShape,
+    readonly settings: ClusterSettings,
+    roles: ServerRole[],
+    onCrash?: (info: BrokerInfo) => void,
+  ) {
+    const surroundings = { onCrash, missing: () => this.#majorityMissing() };
+    this.servers = roles.map((role) => new ServerProcess(role, surroundings));
+  }
+
+  /** `host:port` of each broker, running or not. */
   get bootstrap(): string[] {
-    return this.nodes.map(({ settings }) => `${settings.host}:${settings.port}`);
+    return this.#brokers.map(({ role }) => `${role.host}:${role.port}`);
   }
 
   brokers(): BrokerInfo[] {
-    return this.nodes.map((node) => node.info());
+    return this.#brokers.map((server) => server.info());
+  }
+
+  /** Those that are not brokers as well. */
+  controllers(): BrokerInfo[] {
+    return this.#ofKind('controller').map((server) => server.info());
+  }
+
+  zookeepers(): BrokerInfo[] {
+    return this.#ofKind('zookeeper').map((server) => server.info());
+  }
+
+  /** A broker, or the controller apart. @throws LabError naming the known ids */
+  node(id: number): ServerProcess {
+    const nodes = this.servers.filter(({ role }) => role.kind !== 'zookeeper');
+    return find(nodes, id) ?? unknown('broker', id, nodes);
   }
 
   /** @throws LabError naming the known ids */
-  node(id: number): KafkaNode {
-    const found = this.nodes.find(({ settings }) => settings.id === id);
-    if (found) return found;
-    const known = this.nodes.map(({ settings }) => settings.id).join(', ');
-    throw new LabError(`There is no broker ${id}. Brokers of this lab: ${known}.`, 404);
+  zookeeper(id: number): ServerProcess {
+    const servers = this.#ofKind('zookeeper');
+    return find(servers, id) ?? unknown('ZooKeeper', id, servers);
   }
 
-  /** Starts the nodes that do not run; all at once, since a majority of controllers must meet. */
+  /** Starts the servers that do not run; all at once, since a majority of controllers must meet. */
   async start(): Promise<void> {
-    const results = await Promise.allSettled(this.nodes.map((node) => node.start()));
-    const failed = results.find((result) => result.status === 'rejected') as
-      | PromiseRejectedResult
-      | undefined;
-    if (!failed) return;
-    await this.stop();
-    throw failed.reason;
+    try {
+      await allOf(this.servers.map((server) => server.start()));
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
   }
 
-  /** Stops all nodes in order; their data stays. */
+  /** Has all of it run again: starts what is dead, resumes what is paused. @throws LabError saying what does not come up */
+  async repair(): Promise<void> {
+    for (const server of this.servers) if (server.state === 'paused') server.resume();
+    await allOf(this.servers.map((server) => server.start()));
+  }
+
+  /** Stops all servers; their data stays. Brokers first: to hand over their partitions they need a controller. */
   async stop(): Promise<void> {
-    await Promise.all(this.nodes.map((node) => node.stop()));
+    const apart = this.servers.filter(({ role }) => role.kind === 'controller' || role.kind === 'zookeeper');
+    await Promise.all(this.#brokers.map((server) => server.stop()));
+    await Promise.all(apart.map((server) => server.stop()));
   }
 
-  /** Ends all nodes at once, when there is no time for an orderly stop. */
+  /** Ends all servers at once, when there is no time for an orderly stop. */
   kill(): void {
-    for (const node of this.nodes) node.kill().catch(() => {});
+    for (const server of this.servers) server.kill().catch(() => {});
+  }
+
+  get #brokers(): ServerProcess[] {
+    return this.servers.filter(({ role }) => role.kind === 'combined' || role.kind === 'broker');
+  }
+
+  #ofKind(kind: ServerRole['kind']): ServerProcess[] {
+    return this.servers.filter(({ role }) => role.kind === kind);
+  }
+
+  /** Which of those that vote are down, as a sentence; null while enough of them run. */
+  #majorityMissing(): string | null {
+    const voters = this.servers.filter(({ role }) => role.votes);
+    const down = voters.filter((server) => !server.alive);
+    const needed = Math.floor(voters.length / 2) + 1;
+    if (voters.length - down.length >= needed) return null;
+    const names = down.map((server) => `${server.name} is ${server.state}`).join(', ');
+    const what = this.#ofKind('zookeeper').length > 0 ? 'ZooKeepers' : 'controllers';
+    return (
+      `a majority of ${what}, ${needed} of ${voters.length}, must run, and ${names}. ` +
+      'Start another: without a majority nothing is decided.'
+    );
   }
 }
 
-/** Starts a cluster and resolves once every broker answers clients. @throws LabError if one does not come up */
+/** Starts a cluster and resolves once every server serves. @throws LabError if one does not come up */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const cluster = await createCluster(options);
   await cluster.start();
@@ -83,43 +147,44 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
 /** The cluster with its folders, not started yet. */
 export async function createCluster(options: ClusterOptions): Promise<Cluster> {
-  const { nodes, dir, host = '127.0.0.1' } = options;
-  const ports = options.ports === 'free' ? await freeClusterPorts(nodes) : (options.ports ?? DEFAULT_PORTS);
+  const { shape, dir, host = '127.0.0.1' } = options;
+  const ports = options.ports === 'free' ? await freeClusterPorts() : (options.ports ?? DEFAULT_PORTS);
   const logsDir = options.logsDir ?? join(dir, 'logs');
   mkdirSync(logsDir, { recursive: true });
-  const clusterId = stableId(dir);
-  const ids = Array.from({ length: nodes }, (_, id) => id);
-  const controllers = ids.map((id) => ({ id, port: ports.controller + id }));
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   return new Cluster(
-    ids.map((id) => {
-      const nodeDir = join(dir, `node-${id}`);
-      const settings = {
-        id,
-        host,
-        port: ports.kafka + id,
-        controllerPort: ports.controller + id,
-        controllers,
-        dataDir: join(nodeDir, 'data'),
-        extra: options.properties,
-      };
-      return new KafkaNode(settings, clusterId, nodeDir, join(logsDir, `broker-${id}.log`), options.onCrash);
-    }),
+    shape,
+    settings,
+    rolesOf({ ...options, host, ports, logsDir, settings }),
+    options.onCrash,
   );
 }
 
-/** First ports that are free, with enough in a row for so many nodes. */
-async function freeClusterPorts(nodes: number): Promise<ClusterPorts> {
-  const first = await freePorts(2 * nodes);
-  return { kafka: first, controller: first + nodes };
+/** The servers that a shape is made of. */
+function rolesOf(plan: ClusterPlan): ServerRole[] {
+  if (plan.shape.controller !== 'zookeeper') return kraftRoles(plan);
+  throw new LabError('A cluster with ZooKeeper cannot be started yet.', 500);
 }
 
-/** A folder keeps its cluster's id: nodes refuse data that was formatted with another. */
-function stableId(dir: string): string {
-  const file = join(dir, 'cluster-id');
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-  mkdirSync(dir, { recursive: true });
-  // Kafka's form of a UUID: 16 bytes in base64url. Its own tool never gives one with a leading dash.
-  const id = `k${randomBytes(16).toString('base64url').slice(1)}`;
-  writeFileSync(file, `${id}\n`);
-  return id;
+/** First ports that are free, with enough in a row for every shape. */
+async function freeClusterPorts(): Promise<ClusterPorts> {
+  const first = await freePorts(9);
+  return { kafka: first, controller: first + 3, zookeeper: first + 6 };
+}
+
+/** Waits for all, then throws the first failure. */
+async function allOf(promises: Array<Promise<unknown>>): Promise<void> {
+  const results = await Promise.allSettled(promises);
+  const failed = results.find((result): result is PromiseRejectedResult => result.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+function find(servers: ServerProcess[], id: number): ServerProcess | undefined {
+  return servers.find(({ role }) => role.id === id);
+}
+
+function unknown(what: 'broker' | 'ZooKeeper', id: number, servers: ServerProcess[]): never {
+  const known = servers.map(({ role }) => role.id).join(', ');
+  const all = what === 'broker' ? 'Brokers' : 'ZooKeepers';
+  throw new LabError(`There is no ${what} ${id}. ${all} of this lab: ${known || 'none'}.`, 404);
 }

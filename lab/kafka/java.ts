@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import { delimiter, join } from 'node:path';
 import { archiveDir, jarsDir, javaHome } from '../paths';
 
-/** Brokers and command-line tools load different classes. */
-export type Archive = 'broker' | 'tools';
+/** Programs that load different classes have different archives. No name may begin with another and a dash. */
+export type Archive = 'broker' | 'tools' | (string & {});
 
 /** A Java program to start: `env` goes on top of the own environment. */
 export interface JavaCommand {
@@ -26,10 +26,16 @@ export function javaFile(): string {
   );
 }
 
-/** Kafka's jars, always in the same order. @throws Error if there are none */
+/** The jars in a folder, always in the same order; empty while there is none. */
+export function jarsIn(dir: string): string[] {
+  const names = existsSync(dir) ? readdirSync(dir).filter((name) => name.endsWith('.jar')) : [];
+  return names.sort().map((name) => join(dir, name));
+}
+
+/** Kafka's jars. @throws Error if there are none */
 export function kafkaJars(): string[] {
-  const names = existsSync(jarsDir) ? readdirSync(jarsDir).filter((name) => name.endsWith('.jar')) : [];
-  if (names.length > 0) return names.sort().map((name) => join(jarsDir, name));
+  const jars = jarsIn(jarsDir);
+  if (jars.length > 0) return jars;
   throw new Error(
     process.env.KAFKA_HOME
       ? `KAFKA_HOME is ${process.env.KAFKA_HOME}, but there are no jars in its libs folder. Correct or unset KAFKA_HOME.`
@@ -49,17 +55,25 @@ export function kafkaVersion(): string | null {
  *
  * @param archive name of the class data archive (CDS), with which a program starts twice as fast
  * @param writeArchive while there is none, let this program write it when it ends, which takes 2 s
+ * @param system Java's system properties, such as the logging configuration
+ * @param heap sizes of the heap, where `KAFKA_HEAP_OPTS` is not set
+ * @param jars the class path; default: those of the Kafka that the course uses
  */
 export function javaCommand(
   mainClass: string,
   args: string[],
-  options: { archive: Archive; writeArchive?: boolean; log4j: string; system?: Record<string, string> },
+  options: {
+    archive: Archive;
+    writeArchive?: boolean;
+    system: Record<string, string>;
+    heap?: string;
+    jars?: string[];
+  },
 ): JavaCommand {
   const file = javaFile();
-  const jars = kafkaJars();
+  const { system, heap: usual = '-Xmx256m -Xms64m', jars = kafkaJars() } = options;
   const archive = archiveFlag(options.archive, options.writeArchive ?? false, file, jars);
-  const system = { 'log4j2.configurationFile': options.log4j, ...options.system };
-  const heap = (process.env.KAFKA_HEAP_OPTS || '-Xmx256m -Xms64m').split(/\s+/).filter(Boolean);
+  const heap = (process.env.KAFKA_HEAP_OPTS || usual).split(/\s+/).filter(Boolean);
   return {
     file,
     args: [

@@ -3,12 +3,15 @@ import { describe, it } from 'mocha';
 import { type NodeSettings, serverProperties } from './properties';
 
 const node = (count: number, more: Partial<NodeSettings> = {}): NodeSettings => ({
+  kind: 'combined',
   id: 0,
   host: '127.0.0.1',
   port: 9092,
   controllerPort: 19092,
+  brokers: count,
   controllers: Array.from({ length: count }, (_, id) => ({ id, port: 19092 + id })),
   dataDir: '/data',
+  leaderImbalanceSeconds: 300,
   ...more,
 });
 

@@ -1,12 +1,21 @@
+import type { ServerKind } from '../../lib/kit/lab';
+
 /** What a node's server.properties depends on. */
 export interface NodeSettings {
+  kind: Exclude<ServerKind, 'zookeeper'>;
   id: number;
+  /** Where clients reach a broker, and brokers a controller apart. */
   host: string;
   port: number;
-  controllerPort: number;
+  /** Null for a broker whose controller is apart. */
+  controllerPort: number | null;
+  /** How many brokers the cluster has. */
+  brokers: number;
   /** Every controller of the cluster, this one included. */
   controllers: Array<{ id: number; port: number }>;
   dataDir: string;
+  /** How often leadership goes back to preferred leaders. */
+  leaderImbalanceSeconds: number;
   /** Settings that a test adds or replaces. */
   extra?: Record<string, string>;
 }
@@ -15,39 +24,77 @@ export interface NodeSettings {
 export const CONTROLLER_HOST = '127.0.0.1';
 
 /**
- * The text of a node's server.properties, with a reason for each setting: students are asked to explain it.
- * Source: https://kafka.apache.org/documentation/#brokerconfigs
+ * The text of a node's server.properties, with a reason for each setting: students are asked to explain it, and what
+ * differs between two brokers. Source: https://kafka.apache.org/documentation/#brokerconfigs
  */
 export function serverProperties(node: NodeSettings): string {
-  const copies = Math.min(3, node.controllers.length);
-  const inSync = Math.min(2, copies);
-  const voters = node.controllers.map(({ id, port }) => `${id}@${CONTROLLER_HOST}:${port}`).join(',');
-  const text = `# server.properties of node ${node.id}. Written anew at each start: changes here do not last.
+  const parts =
+    node.kind === 'controller'
+      ? [title, identity(node), listening(node), metadata(node), topics(node), quick(node)]
+      : [
+          title,
+          identity(node),
+          listening(node),
+          messages(node),
+          topics(node),
+          ownTopics(node),
+          quick(node),
+          small,
+        ];
+  return withExtra(parts.join('\n'), node.extra ?? {});
+}
 
-# --- Who this node is -------------------------------------------------------
-# KRaft: the node stores messages (broker) and takes part in running the cluster
+const title = '# server.properties. Written anew at each start: changes here do not last.\n';
+
+const ROLES: Record<NodeSettings['kind'], string> = {
+  combined: `# KRaft: the node stores messages (broker) and takes part in running the cluster
 # (controller). No ZooKeeper.
-process.roles=broker,controller
+process.roles=broker,controller`,
+  broker: `# KRaft: the node stores messages. A node of its own, the controller, runs the cluster.
+process.roles=broker`,
+  controller: `# KRaft: the node runs the cluster and stores no messages.
+process.roles=controller`,
+};
+
+function identity({ kind, id, controllers }: NodeSettings): string {
+  const voters = controllers.map((each) => `${each.id}@${CONTROLLER_HOST}:${each.port}`).join(',');
+  return `# --- Who this node is -------------------------------------------------------
+${ROLES[kind]}
 # The number by which the cluster knows this node; Leader, Replicas and Isr list it.
-node.id=${node.id}
+node.id=${id}
 # The controllers, as id@host:port. They elect one of them, and that one elects the
 # leaders of partitions.
 controller.quorum.voters=${voters}
+`;
+}
 
-# --- Where it listens -------------------------------------------------------
-# PLAINTEXT is for clients and other brokers, CONTROLLER for controllers among themselves.
-listeners=PLAINTEXT://${node.host}:${node.port},CONTROLLER://${CONTROLLER_HOST}:${node.controllerPort}
-# The address given to clients. They connect to a bootstrap address first, from then on to
+function listening({ kind, host, port, controllerPort }: NodeSettings): string {
+  const forClients = `PLAINTEXT://${host}:${port}`;
+  const forControllers = `CONTROLLER://${CONTROLLER_HOST}:${controllerPort}`;
+  const listeners = {
+    combined: `${forClients},${forControllers}`,
+    broker: forClients,
+    controller: forControllers,
+  };
+  const advertised = `# The address given to clients. They connect to a bootstrap address first, from then on to
 # this one: where it is wrong, the first connection works and the second is refused.
-advertised.listeners=PLAINTEXT://${node.host}:${node.port}
-controller.listener.names=CONTROLLER
+advertised.listeners=${forClients}
+`;
+  return `# --- Where it listens -------------------------------------------------------
+# PLAINTEXT is for clients and other brokers, CONTROLLER for controllers among themselves
+# and for brokers that ask them.
+listeners=${listeners[kind]}
+${kind === 'controller' ? '' : advertised}controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
 # Neither encryption nor passwords on both.
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+`;
+}
 
-# --- Where and how long messages are kept -----------------------------------
+function messages({ dataDir }: NodeSettings): string {
+  return `# --- Where and how long messages are kept -----------------------------------
 # One folder a partition in here, such as conversation-0, with its log in segments.
-log.dirs=${node.dataDir}
+log.dirs=${dataDir}
 # Messages stay for seven days, whether they were read or not.
 log.retention.hours=168
 # Only closed segments are ever deleted; one is closed at 1 GiB (log.segment.bytes) or
@@ -56,47 +103,75 @@ log.retention.hours=168
 # How often the broker looks for segments to delete. The default of 5 minutes is too long
 # to watch in a lab.
 log.retention.check.interval.ms=1000
+`;
+}
 
-# --- Topics -----------------------------------------------------------------
+function metadata({ dataDir }: NodeSettings): string {
+  return `# --- Where the cluster's metadata are kept ----------------------------------
+# One folder, __cluster_metadata-0: a log as well. Brokers follow it.
+log.dirs=${dataDir}
+`;
+}
+
+function topics({ brokers }: NodeSettings): string {
+  return `# --- Topics -----------------------------------------------------------------
 # Partitions and copies of a topic when its creator does not say.
 num.partitions=1
-default.replication.factor=${copies}
+default.replication.factor=${copies(brokers)}
 # A mistyped name must be an error, not a new topic.
 auto.create.topics.enable=false
+`;
+}
 
-# --- Kafka's own topics -----------------------------------------------------
+function ownTopics({ brokers }: NodeSettings): string {
+  const factor = copies(brokers);
+  // Of two copies one is enough: else nothing could be written while one of two brokers is down.
+  const inSync = Math.max(1, factor - 1);
+  return `# --- Kafka's own topics -----------------------------------------------------
 # __consumer_offsets: how far each group has read. No more copies than there are brokers.
-offsets.topic.replication.factor=${copies}
+offsets.topic.replication.factor=${factor}
 # 3 instead of 50: fewer files, and a faster start.
 offsets.topic.num.partitions=3
 # __transaction_state: transactions that are under way.
-transaction.state.log.replication.factor=${copies}
+transaction.state.log.replication.factor=${factor}
 transaction.state.log.min.isr=${inSync}
 transaction.state.log.num.partitions=3
 # __share_group_state: what share groups have delivered and what was acknowledged.
-share.coordinator.state.topic.replication.factor=${copies}
+share.coordinator.state.topic.replication.factor=${factor}
 share.coordinator.state.topic.min.isr=${inSync}
 share.coordinator.state.topic.num.partitions=3
+`;
+}
 
-# --- Made quick for a lab ---------------------------------------------------
-# A group's first member does not wait for others to be given partitions (default 3 s).
+function quick({ kind, leaderImbalanceSeconds }: NodeSettings): string {
+  const groups = `# A group's first member does not wait for others to be given partitions (default 3 s).
 group.initial.rebalance.delay.ms=0
 # Members of a share group ask for their partitions every second (default 5 s).
 group.share.min.heartbeat.interval.ms=1000
 group.share.heartbeat.interval.ms=1000
-# A broker that falls silent is given up after 3 s (default 9 s), so that a new leader is
+`;
+  return `# --- Made quick for a lab ---------------------------------------------------
+${kind === 'controller' ? '' : groups}# A broker that falls silent is given up after 3 s (default 9 s), so that a new leader is
 # soon elected.
 broker.session.timeout.ms=3000
 broker.heartbeat.interval.ms=500
 # The same between controllers (defaults 2 s and 1 s).
 controller.quorum.fetch.timeout.ms=1000
 controller.quorum.election.timeout.ms=500
+# How often the controller gives partitions back to their preferred leader, the first of
+# their replicas (default 300 s).
+leader.imbalance.check.interval.seconds=${leaderImbalanceSeconds}
+`;
+}
 
-# --- Made small for a lab ---------------------------------------------------
+const small = `# --- Made small for a lab ---------------------------------------------------
 # Memory of the log cleaner (compacted topics): 2 MiB instead of 128.
 log.cleaner.dedupe.buffer.size=2097152
 `;
-  return withExtra(text, node.extra ?? {});
+
+/** As many as there are brokers, three at most. */
+function copies(brokers: number): number {
+  return Math.min(3, brokers);
 }
 
 function withExtra(text: string, extra: Record<string, string>): string {

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { distance } from 'fastest-levenshtein';
 import type { ToolResult } from '../../lib/kit/lab';
 import { LabError } from '../errors';
 import { ownerMark, signal } from '../processes/owner';
 import { type JavaCommand, javaCommand } from './java';
+import { log4j2 } from './logging';
 
 /** Kafka's tools under the names of its bin folder, less `kafka-` and `.sh`: the main class, and how it is told the cluster. */
 const TOOLS: Record<string, { main: string; bootstrap?: false }> = {
@@ -100,7 +100,7 @@ export function toolCommand(
   return javaCommand(TOOLS[name]!.main, withBootstrap(name, args, bootstrap), {
     ...options,
     archive: 'tools',
-    log4j: fileURLToPath(new URL('log4j2-tools.properties', import.meta.url)),
+    system: log4j2('tools'),
   });
 }
 

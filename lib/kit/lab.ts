@@ -4,12 +4,28 @@ import type { Kafka } from 'kafkajs';
 import { createKafka, type KafkaOptions } from './kafka';
 import type { MailStatus } from './mails';
 
-/** A broker as the lab server sees it. */
+/**
+ * What a cluster is made of: 1 or 3 nodes that are broker and controller (`combined`), 2 or 3 brokers with one
+ * controller apart, or 2 brokers with 1 or 3 ZooKeepers.
+ */
+export interface ClusterShape {
+  brokers: 1 | 2 | 3;
+  controller: 'combined' | 'apart' | 'zookeeper';
+  /** With ZooKeeper only; default 1. */
+  zookeepers?: 1 | 3;
+}
+
+/** `combined` is broker and controller in one process. */
+export type ServerKind = 'combined' | 'broker' | 'controller' | 'zookeeper';
+
+/** A broker as the lab server sees it; a controller apart (id 100) and a ZooKeeper are described alike. */
 export interface BrokerInfo {
   id: number;
+  kind: ServerKind;
   host: string;
   port: number;
-  controllerPort: number;
+  /** Null for a broker whose controller is apart. */
+  controllerPort: number | null;
   state: 'starting' | 'running' | 'paused' | 'stopping' | 'stopped' | 'killed' | 'crashed';
   pid: number | null;
   /** Bytes of memory that are this process's own share (Pss), null where unknown. */

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { fatalReason } from './node';
+import { fatalReason } from './log';
 
-describe('the reason why a node ended', () => {
+describe('the reason why a server ended', () => {
   const survived = Array.from({ length: 4 }, (_, i) => `10:00:0${i},000 ERROR Survived ${i} (Some)`);
   const fatal = [
     '10:00:05,000 ERROR Exiting Kafka due to fatal exception during startup. (Kafka$)',
