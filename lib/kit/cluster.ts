@@ -8,7 +8,17 @@ export interface Cluster {
   addTargetTopic(topic: string): Promise<void>;
   findLeaderForPartitions(topic: string, partitions: number[]): Record<string, number[]>;
   findBroker(node: { nodeId: string }): Promise<Broker>;
+  findTopicPartitionMetadata(topic: string): PartitionsOfTopic;
+  brokerPool: {
+    /** The broker that was connected to first. */
+    seedBroker: Broker;
+    /** Null before the first answer. */
+    metadata: { brokers: unknown[] } | null;
+  };
 }
+
+/** As kafkajs hands them to a partitioner. */
+export type PartitionsOfTopic = Array<{ partitionId: number; leader: number }>;
 
 /** A broker as kafkajs's cluster finds it, with a request that it can send. */
 export interface Broker {
@@ -29,6 +39,8 @@ export interface Broker {
     isolationLevel: number;
     topics: Array<{ topic: string; partitions: Array<{ partition: number; timestamp: number }> }>;
   }): Promise<{ responses: Array<{ partitions: Array<{ partition: number; offset: string }> }> }>;
+  /** No topics: all of them. */
+  metadata(topics: string[]): Promise<unknown>;
   connectionPool: { send(request: object): Promise<unknown> };
 }
 
@@ -57,17 +69,42 @@ export interface RawRecord {
 }
 
 /**
- * A cluster of the client's own, to be connected and disconnected by the caller. kafkajs keeps the maker of clusters
- * behind a symbol; its version is pinned, and tests hold this.
+ * A cluster of the client's own, to be connected and disconnected by the caller.
  */
 export function clusterOf(kafka: Kafka): Cluster {
+  return makers(kafka)[makerOf(kafka)]!({ metadataMaxAge: 300_000, allowAutoTopicCreation: false });
+}
+
+/** What `make` makes with the client, and the cluster that it was given. */
+export function withItsCluster<T>(kafka: Kafka, make: () => T): [made: T, cluster: Cluster] {
+  const symbol = makerOf(kafka);
+  const original = makers(kafka)[symbol]!;
+  let cluster: Cluster | undefined;
+  makers(kafka)[symbol] = (options) => {
+    cluster = original(options);
+    return cluster;
+  };
+  try {
+    const made = make();
+    return [made, cluster!];
+  } finally {
+    makers(kafka)[symbol] = original;
+  }
+}
+
+type Makers = Record<symbol, (options: object) => Cluster>;
+
+function makers(kafka: Kafka): Makers {
+  return kafka as unknown as Makers;
+}
+
+/** kafkajs keeps the maker of clusters behind a symbol; its version is pinned, and tests hold this. */
+function makerOf(kafka: Kafka): symbol {
   const symbol = Object.getOwnPropertySymbols(kafka).find(({ description }) =>
     description?.includes('createCluster'),
   );
-  if (!symbol)
-    throw new Error('kafkajs no longer has its createCluster: lib/kit/cluster.ts needs another way');
-  const make = (kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol];
-  return make!({ metadataMaxAge: 300_000, allowAutoTopicCreation: false });
+  if (symbol) return symbol;
+  throw new Error('kafkajs no longer has its createCluster: lib/kit/cluster.ts needs another way');
 }
 
 /** Where the next record will be written, be those before it committed or not. */

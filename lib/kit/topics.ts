@@ -30,3 +30,15 @@ export async function mustMatchPartitions(kafka: Kafka, topic: string, stateTopi
     `Topic ${stateTopic} has ${state} partitions and ${topic} has ${partitions}: create ${stateTopic} with ${partitions}.`,
   );
 }
+
+/** kafkajs's `ConfigResourceTypes.TOPIC`, which an ES module cannot import by name. */
+const TOPIC = 2;
+
+/** The configs that hold for a topic, by name: its own, else the brokers', else Kafka's. */
+export async function topicConfigs(kafka: Kafka, topic: string): Promise<Record<string, string>> {
+  const { resources } = await withAdmin(kafka, (admin) =>
+    admin.describeConfigs({ includeSynonyms: false, resources: [{ type: TOPIC, name: topic }] }),
+  );
+  const entries = resources[0]?.configEntries ?? [];
+  return Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue]));
+}
