@@ -1,8 +1,12 @@
 import type { ClusterShape } from '../../lib/kit/lab';
+import type { NeededPort } from '../ports';
 import { CONTROLLER_HOST } from './properties';
 import { CONTROLLER_ID } from './shape';
 
-/** First port of the brokers, of the controllers and of the ZooKeepers; servers take consecutive ones. */
+/**
+ * First port of the brokers, of the controllers and of the ZooKeepers; servers take consecutive ones. ZooKeepers take
+ * nine: three for clients, and two each to speak among themselves.
+ */
 export interface ClusterPorts {
   kafka: number;
   controller: number;
@@ -23,7 +27,13 @@ export interface Layout {
   brokers: Address[];
   /** In the same processes as the brokers where combined. */
   controllers: Address[];
-  zookeepers: Address[];
+  zookeepers: ZookeeperAddress[];
+}
+
+/** A ZooKeeper's ports: for clients, for those that follow it while it leads, and for electing a leader. */
+export interface ZookeeperAddress extends Address {
+  followPort: number;
+  electPort: number;
 }
 
 /** Brokers are numbered from 0, ZooKeepers from 1; a controller apart is 100. */
@@ -37,29 +47,22 @@ export function layoutOf({ brokers, controller, zookeepers = 1 }: ClusterShape, 
       apart: row(1, ports.controller, CONTROLLER_ID),
       zookeeper: [],
     }[controller],
-    zookeepers: controller === 'zookeeper' ? row(zookeepers, ports.zookeeper, 1) : [],
+    zookeepers: (controller === 'zookeeper' ? row(zookeepers, ports.zookeeper, 1) : []).map((each) => ({
+      ...each,
+      followPort: each.port + 3,
+      electPort: each.port + 6,
+    })),
   };
 }
 
-/** A port that a cluster needs, what for, and on which address. */
-export interface ClusterPort {
-  port: number;
-  what: string;
-  host: string;
-  option: '--port-kafka' | '--port-controller' | '--port-zookeeper';
-}
-
 /** All ports of a cluster. Only brokers are reached from elsewhere. */
-export function clusterPorts(shape: ClusterShape, ports: ClusterPorts, host: string): ClusterPort[] {
+export function clusterPorts(shape: ClusterShape, ports: ClusterPorts, host: string): NeededPort[] {
   const { brokers, controllers, zookeepers } = layoutOf(shape, ports);
-  const local = CONTROLLER_HOST;
+  const needed = (addresses: Address[], what: string, at: string, option: string): NeededPort[] =>
+    addresses.map(({ id, port }) => ({ port, what: `${what} ${id}`, host: at, option }));
   return [
-    ...brokers.map(({ id, port }) => ({ port, what: `broker ${id}`, host, option: '--port-kafka' as const })),
-    ...controllers.map(({ id, port }) => ({
-      ...{ port, what: `controller ${id}`, host: local, option: '--port-controller' as const },
-    })),
-    ...zookeepers.map(({ id, port }) => ({
-      ...{ port, what: `ZooKeeper ${id}`, host: local, option: '--port-zookeeper' as const },
-    })),
+    ...needed(brokers, 'broker', host, '--port-kafka'),
+    ...needed(controllers, 'controller', CONTROLLER_HOST, '--port-controller'),
+    ...needed(zookeepers, 'ZooKeeper', CONTROLLER_HOST, '--port-zookeeper'),
   ];
 }

@@ -37,14 +37,15 @@ export function serverProperties(node: NodeSettings): string {
           listening(node),
           messages(node),
           topics(node),
-          ownTopics(node),
+          ownTopics(node) + shareTopics(node),
           quick(node),
           small,
         ];
   return withExtra(parts.join('\n'), node.extra ?? {});
 }
 
-const title = '# server.properties. Written anew at each start: changes here do not last.\n';
+/** How every server.properties begins. */
+export const title = '# server.properties. Written anew at each start: changes here do not last.\n';
 
 const ROLES: Record<NodeSettings['kind'], string> = {
   combined: `# KRaft: the node stores messages (broker) and takes part in running the cluster
@@ -91,7 +92,8 @@ listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 `;
 }
 
-function messages({ dataDir }: NodeSettings): string {
+/** The section on log.dirs and retention. */
+export function messages({ dataDir }: Pick<NodeSettings, 'dataDir'>): string {
   return `# --- Where and how long messages are kept -----------------------------------
 # One folder a partition in here, such as conversation-0, with its log in segments.
 log.dirs=${dataDir}
@@ -113,7 +115,8 @@ log.dirs=${dataDir}
 `;
 }
 
-function topics({ brokers }: NodeSettings): string {
+/** The section on topics that do not say how they want to be. */
+export function topics({ brokers }: Pick<NodeSettings, 'brokers'>): string {
   return `# --- Topics -----------------------------------------------------------------
 # Partitions and copies of a topic when its creator does not say.
 num.partitions=1
@@ -123,10 +126,9 @@ auto.create.topics.enable=false
 `;
 }
 
-function ownTopics({ brokers }: NodeSettings): string {
-  const factor = copies(brokers);
-  // Of two copies one is enough: else nothing could be written while one of two brokers is down.
-  const inSync = Math.max(1, factor - 1);
+/** The section on the topics that every version keeps its own state in. */
+export function ownTopics({ brokers }: Pick<NodeSettings, 'brokers'>): string {
+  const { factor, inSync } = ownCopies(brokers);
   return `# --- Kafka's own topics -----------------------------------------------------
 # __consumer_offsets: how far each group has read. No more copies than there are brokers.
 offsets.topic.replication.factor=${factor}
@@ -136,7 +138,12 @@ offsets.topic.num.partitions=3
 transaction.state.log.replication.factor=${factor}
 transaction.state.log.min.isr=${inSync}
 transaction.state.log.num.partitions=3
-# __share_group_state: what share groups have delivered and what was acknowledged.
+`;
+}
+
+function shareTopics({ brokers }: NodeSettings): string {
+  const { factor, inSync } = ownCopies(brokers);
+  return `# __share_group_state: what share groups have delivered and what was acknowledged.
 share.coordinator.state.topic.replication.factor=${factor}
 share.coordinator.state.topic.min.isr=${inSync}
 share.coordinator.state.topic.num.partitions=3
@@ -158,13 +165,19 @@ broker.heartbeat.interval.ms=500
 # The same between controllers (defaults 2 s and 1 s).
 controller.quorum.fetch.timeout.ms=1000
 controller.quorum.election.timeout.ms=500
-# How often the controller gives partitions back to their preferred leader, the first of
+${leaderImbalance(leaderImbalanceSeconds)}`;
+}
+
+/** The setting by which partitions return to their preferred leader. */
+export function leaderImbalance(seconds: number): string {
+  return `# How often the controller gives partitions back to their preferred leader, the first of
 # their replicas (default 300 s).
-leader.imbalance.check.interval.seconds=${leaderImbalanceSeconds}
+leader.imbalance.check.interval.seconds=${seconds}
 `;
 }
 
-const small = `# --- Made small for a lab ---------------------------------------------------
+/** The section on memory and disk. */
+export const small = `# --- Made small for a lab ---------------------------------------------------
 # Memory of the log cleaner (compacted topics): 2 MiB instead of 128.
 log.cleaner.dedupe.buffer.size=2097152
 `;
@@ -174,7 +187,14 @@ function copies(brokers: number): number {
   return Math.min(3, brokers);
 }
 
-function withExtra(text: string, extra: Record<string, string>): string {
+/** Of two copies one is enough: else nothing could be written while one of two brokers is down. */
+function ownCopies(brokers: number): { factor: number; inSync: number } {
+  const factor = copies(brokers);
+  return { factor, inSync: Math.max(1, factor - 1) };
+}
+
+/** The text with settings added, or replaced. */
+export function withExtra(text: string, extra: Record<string, string>): string {
   const names = Object.keys(extra);
   if (names.length === 0) return text;
   const kept = text.split('\n').filter((line) => !names.some((name) => line.startsWith(`${name}=`)));

@@ -179,7 +179,10 @@ export function jars(set) {
   return {
     id: 'jars',
     key: `jars-${set}`,
-    title: `${set.charAt(0).toUpperCase()}${set.slice(1)}'s jars`,
+    title:
+      set === 'zookeeper'
+        ? 'ZooKeeper and Kafka 3.9'
+        : `${set.charAt(0).toUpperCase()}${set.slice(1)}'s jars`,
     needs: ['python'],
     megabytes: 120,
     download: 55,
