@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
@@ -5,11 +6,13 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { lab, labRequest } from '../lib/kit/lab';
 import { LabError } from './errors';
-import { labHome } from './paths';
+import { SHAPES, shapeFolder, toShape } from './kafka/shape';
+import { labHome, projectDir } from './paths';
 import { sweepOrphans, until } from './processes/owner';
 import { startTime } from './processes/table';
-import { brokerLine, whatRuns } from './report';
+import { serverLine, whatRuns } from './report';
 import { type RunningLab, runningLab } from './running';
+import { chosenShape, type ShapeOptions, withShapeOptions } from './shape-options';
 
 const home = labHome();
 const program = new Command('npm run lab --').description('Looks at the running lab and changes it.');
@@ -20,6 +23,22 @@ program
   .action(async () => {
     const running = connect();
     console.log(`\n${whatRuns(await lab.status())}\n\n  ${running.jupyterUrl ?? running.url}\n`);
+  });
+
+withShapeOptions(program.command('up'))
+  .description(
+    'changes the cluster of the running lab, which keeps the topics of each; starts a lab where none runs',
+  )
+  .action(async (options: ShapeOptions) => {
+    if (!runningLab(home)) {
+      process.exitCode = await startHere(process.argv.slice(3));
+      return;
+    }
+    connect();
+    const { leaderImbalanceSeconds } = options;
+    const { shape } = await lab.status();
+    const { brokers, ...rest } = chosenShape(options) ?? shape ?? toShape({});
+    console.log(`\n${whatRuns(await lab.cluster(brokers, { ...rest, leaderImbalanceSeconds }))}\n`);
   });
 
 program
@@ -44,7 +63,7 @@ program
   .option('--yes', 'without asking')
   .action(async ({ yes }: { yes?: boolean }) => {
     if (runningLab(home)) throw new LabError('The lab is running. Stop it first: npm run lab -- down');
-    const dirs = ['cluster-1', 'cluster-3'].map((name) => join(home, name)).filter((dir) => existsSync(dir));
+    const dirs = SHAPES.map((shape) => join(home, shapeFolder(shape))).filter((dir) => existsSync(dir));
     if (dirs.length === 0) return console.log('Nothing to delete: no cluster has been started yet.');
     if (!yes && !(await confirmed(`Delete all topics and messages in ${dirs.join(' and ')}?`))) return;
     for (const dir of dirs) rmSync(dir, { recursive: true });
@@ -61,16 +80,35 @@ const VERBS = {
 
 for (const [verb, description] of Object.entries(VERBS) as Array<[keyof typeof VERBS, string]>) {
   program
-    .command(`${verb} [broker]`)
+    .command(`${verb} [server...]`)
     .description(description)
-    .action(async (broker = '') => {
-      if (!/^\d+$/.test(broker)) {
-        const got = broker ? `"${broker}"` : 'none';
-        throw new LabError(`Expected a broker's id, got ${got}. For example: npm run lab -- ${verb} 0`);
+    .action(async (words: string[] = []) => {
+      const zookeeper = words[0] === 'zookeeper';
+      const written = words.slice(zookeeper ? 1 : 0).join(' ');
+      if (!/^\d+$/.test(written)) {
+        const got = written ? `"${written}"` : 'none';
+        throw new LabError(
+          `Expected a broker's id, got ${got}. For example: npm run lab -- ${verb} 0, or for a ZooKeeper: ` +
+            `npm run lab -- ${verb} zookeeper 1`,
+        );
       }
       connect();
-      console.log(brokerLine(await lab[verb](Number(broker))));
+      const orders = zookeeper ? lab.zookeeper : lab;
+      console.log(serverLine(await orders[verb](Number(written))));
     });
+}
+
+/** Starts the lab in this terminal, as `npm start` does. @returns its exit code */
+function startHere(args: string[]): Promise<number> {
+  // The terminal's Ctrl-C reaches the lab as well: it stops in order, and we end after it.
+  process.on('SIGINT', () => {});
+  const start = ['--import', 'tsx', join(projectDir, 'lab/start.ts'), ...args];
+  const child = spawn(process.execPath, start, { stdio: 'inherit', cwd: projectDir });
+  for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, () => child.kill(name));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
 }
 
 /** Points the client at the running lab. @throws LabError if none runs */

@@ -1,13 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { type ServerType, serve } from '@hono/node-server';
-import type { BrokerInfo, LabStatus } from '../lib/kit/lab';
+import type { BrokerInfo, ClusterShape, LabStatus } from '../lib/kit/lab';
 import { createSimulator } from './bikes/simulator';
 import { LabError } from './errors';
 import { type Jupyter, startJupyter } from './jupyter';
-import { type Cluster, createCluster } from './kafka/cluster';
-import { kafkaVersion } from './kafka/java';
-import { shapeFolder, toShape } from './kafka/shape';
+import { LabCluster } from './kafka/lab-cluster';
+import { type ClusterPorts, DEFAULT_PORTS } from './kafka/layout';
+import { toShape } from './kafka/shape';
 import { MailSink } from './mail/sink';
 import { withoutPassword } from './mail/url';
 import { memoryOf } from './processes/memory';
@@ -17,27 +16,29 @@ import { commandOf, environmentOf } from './processes/table';
 import { forgetRunning, labToken, noteRunning } from './running';
 import { labApp } from './server/app';
 
-/** The ports of a lab; brokers and controllers take consecutive ones from theirs. */
-export interface LabPorts {
-  kafka: number;
-  controller: number;
+/** The ports of a lab; brokers, controllers and ZooKeepers take consecutive ones from theirs. */
+export interface LabPorts extends ClusterPorts {
   lab: number;
   jupyter: number;
   smtp: number;
 }
 
 export const DEFAULT_LAB_PORTS: LabPorts = {
-  kafka: 9092,
-  controller: 19092,
+  ...DEFAULT_PORTS,
   lab: 9000,
   jupyter: 8888,
   smtp: 1025,
 };
 
 export interface LabOptions {
-  /** Folder for state: run/, cluster-1 or cluster-3, logs/, token. */
+  /** Folder for state: run/, cluster-1 and those of other shapes, logs/, token. */
   dir: string;
+  /** The cluster to begin with; default one broker. */
+  shape?: ClusterShape;
+  /** So many combined nodes, where `shape` is not given. */
   nodes?: 1 | 3;
+  /** How often leadership goes back to preferred leaders, where a change of the cluster does not say. */
+  leaderImbalanceSeconds?: number;
   ports?: LabPorts | 'free';
   /** Name or address that others reach this machine by; default 127.0.0.1. */
   host?: string;
@@ -58,7 +59,8 @@ export interface LabOptions {
 export interface Lab {
   url: string;
   token: string;
-  bootstrap: string[];
+  /** `host:port` of each broker of the cluster that runs now. */
+  readonly bootstrap: string[];
   /** With the token, to be opened in a browser; null without JupyterLab. */
   jupyterUrl: string | null;
   status(): LabStatus;
@@ -70,11 +72,11 @@ export interface Lab {
 
 /** Starts brokers, lab server and JupyterLab side by side; resolves once all answer. @throws LabError, with nothing left running */
 export async function startLab(options: LabOptions): Promise<Lab> {
-  const { dir, nodes = 1, host = '127.0.0.1' } = options;
+  const { dir, host = '127.0.0.1' } = options;
   const token = labToken(dir);
-  const ports = options.ports === 'free' ? await freeLabPorts(nodes) : (options.ports ?? DEFAULT_LAB_PORTS);
-  const cluster = options.external ? null : await makeCluster(options, ports);
-  const bootstrap = options.external ?? cluster!.bootstrap;
+  const ports = options.ports === 'free' ? await freeLabPorts() : (options.ports ?? DEFAULT_LAB_PORTS);
+  const cluster = options.external ? null : await makeCluster(options, ports, note);
+  const bootstrap = () => cluster?.bootstrap ?? options.external ?? [];
   const url = `http://${host}:${ports.lab}`;
   const mails = options.smtpUrl ? null : new MailSink({ host, port: ports.smtp });
   const smtp = mails?.url ?? withoutPassword(options.smtpUrl!);
@@ -85,17 +87,22 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const lab: Lab = {
     url,
     token,
-    bootstrap,
+    get bootstrap() {
+      return bootstrap();
+    },
     jupyterUrl: options.jupyter ? `http://${host}:${ports.jupyter}/lab?token=${token}` : null,
     status: () => ({
-      version: cluster ? (kafkaVersion() ?? 'unknown') : 'of an existing cluster',
+      version: cluster ? (cluster.version ?? 'unknown') : 'of an existing cluster',
       pid: process.pid,
       host,
       mode: cluster ? 'embedded' : 'external',
-      bootstrap,
+      bootstrap: bootstrap(),
+      shape: cluster?.shape ?? null,
       urls: { lab: url, jupyter: jupyter?.url ?? null, smtp },
       mails: mails?.status ?? null,
       brokers: cluster?.brokers() ?? [],
+      controllers: cluster?.controllers() ?? [],
+      zookeepers: cluster?.zookeepers() ?? [],
       processes: processes(),
     }),
     stop: () => {
@@ -115,8 +122,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 
   function processes(): LabStatus['processes'] {
     const names = new Map([[process.pid, 'lab server']]);
-    for (const { pid, id } of cluster?.brokers() ?? []) if (pid) names.set(pid, `broker ${id}`);
-    for (const pid of children())
+    for (const server of cluster?.servers ?? []) {
+      const { pid } = server.info();
+      if (pid) names.set(pid, server.name);
+    }
+    for (const pid of children().filter((each) => !names.has(each)))
       names.set(pid, pid === jupyter?.pid ? 'JupyterLab' : nameOf(commandOf(pid)));
     return [...names].map(([pid, name]) => ({ name, pid, memoryBytes: memoryOf(pid) }));
   }
@@ -136,12 +146,34 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     if (server && 'closeAllConnections' in server) server.closeAllConnections();
   }
 
-  const env = { LAB_URL: url, LAB_TOKEN: token, KAFKA_BROKERS: bootstrap.join() };
+  /** Notes for other commands which lab runs here, and with which cluster. */
+  function note(): void {
+    const { jupyterUrl } = lab;
+    const { shape = null, settings } = cluster ?? {};
+    const { leaderImbalanceSeconds = null } = settings ?? {};
+    const about = {
+      url,
+      token,
+      bootstrap: bootstrap(),
+      jupyterUrl,
+      host,
+      shape,
+      leaderImbalanceSeconds,
+      ports,
+    };
+    noteRunning(dir, about);
+  }
+
+  const env = () => ({ LAB_URL: url, LAB_TOKEN: token, KAFKA_BROKERS: bootstrap().join() });
   const app = labApp({
     host,
-    env,
+    get env() {
+      return env();
+    },
     token,
-    bootstrap,
+    get bootstrap() {
+      return bootstrap();
+    },
     cluster,
     mails,
     bikes: createSimulator(),
@@ -162,7 +194,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     mails?.start(),
     options.jupyter
       ? Promise.resolve(before)
-          .then(() => startJupyter({ home: dir, host, port: ports.jupyter, token, env, onEnd: jupyterEnded }))
+          .then(() =>
+            startJupyter({ home: dir, host, port: ports.jupyter, token, env: env(), onEnd: jupyterEnded }),
+          )
           .then((started) => {
             jupyter = started;
           })
@@ -173,22 +207,22 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     await lab.stop();
     throw failed.reason;
   }
-  const { jupyterUrl } = lab;
-  noteRunning(dir, { url, token, bootstrap, jupyterUrl, host, nodes: cluster ? nodes : 0, ports });
+  note();
   return lab;
 }
 
-async function makeCluster(options: LabOptions, ports: LabPorts): Promise<Cluster> {
-  const { dir, nodes = 1, host, onCrash } = options;
-  const shape = toShape({ brokers: nodes });
-  const where = { dir: join(dir, shapeFolder(shape)), logsDir: join(dir, 'logs') };
-  return createCluster({ shape, ...where, ports: { ...ports, zookeeper: 2181 }, host, onCrash });
+function makeCluster(options: LabOptions, ports: LabPorts, onChange: () => void): Promise<LabCluster> {
+  const { dir, nodes, host = '127.0.0.1', leaderImbalanceSeconds, onCrash } = options;
+  const shape = options.shape ?? toShape({ brokers: nodes });
+  const settings = leaderImbalanceSeconds === undefined ? {} : { leaderImbalanceSeconds };
+  return LabCluster.create(shape, { dir, ports, host, settings, onCrash, onChange });
 }
 
-async function freeLabPorts(nodes: number): Promise<LabPorts> {
-  const first = await freePorts(2 * nodes + 3);
-  const [lab, jupyter, smtp] = [first + 2 * nodes, first + 2 * nodes + 1, first + 2 * nodes + 2];
-  return { kafka: first, controller: first + nodes, lab, jupyter, smtp };
+/** Enough for every shape of cluster, so that a lab can change from one to the other. */
+async function freeLabPorts(): Promise<LabPorts> {
+  const first = await freePorts(18);
+  const cluster = { kafka: first, controller: first + 3, zookeeper: first + 6 };
+  return { ...cluster, lab: first + 15, jupyter: first + 16, smtp: first + 17 };
 }
 
 function listen(

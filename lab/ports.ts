@@ -1,6 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
+import type { ClusterShape } from '../lib/kit/lab';
 import { LabError } from './errors';
+import { clusterPorts } from './kafka/layout';
 import type { LabPorts } from './lab';
 import { holderOf, isFree } from './processes/ports';
 
@@ -8,39 +10,38 @@ import { holderOf, isFree } from './processes/ports';
 export interface NeededPort {
   port: number;
   what: string;
+  /** The address that it is listened on. */
+  host: string;
   option: string;
 }
 
-/** All ports of a lab with so many nodes; none for brokers when it uses an existing cluster (0 nodes). */
+/**
+ * All ports that a lab needs to start.
+ * @param shape null when it uses an existing cluster: none for brokers then
+ */
 export function neededPorts(
   ports: LabPorts,
-  nodes: number,
-  parts: { jupyter: boolean; mailSink: boolean },
+  shape: ClusterShape | null,
+  { host, jupyter, mailSink }: { host: string; jupyter: boolean; mailSink: boolean },
 ): NeededPort[] {
-  const ids = Array.from({ length: nodes }, (_, id) => id);
   return [
-    ...ids.map((id) => ({ port: ports.kafka + id, what: `broker ${id}`, option: '--port-kafka' })),
-    ...ids.map((id) => ({
-      port: ports.controller + id,
-      what: `controller ${id}`,
-      option: '--port-controller',
-    })),
-    { port: ports.lab, what: 'the lab server', option: '--port-lab' },
-    ...(parts.mailSink ? [{ port: ports.smtp, what: 'the mail sink', option: '--port-smtp' }] : []),
-    ...(parts.jupyter ? [{ port: ports.jupyter, what: 'JupyterLab', option: '--port-jupyter' }] : []),
+    ...(shape ? clusterPorts(shape, ports, host) : []),
+    { port: ports.lab, what: 'the lab server', host, option: '--port-lab' },
+    ...(mailSink ? [{ port: ports.smtp, what: 'the mail sink', host, option: '--port-smtp' }] : []),
+    ...(jupyter ? [{ port: ports.jupyter, what: 'JupyterLab', host, option: '--port-jupyter' }] : []),
   ];
 }
 
 /** @throws LabError that names each port that is taken or wanted twice, who holds it, and the option that moves it */
-export async function checkPorts(needed: NeededPort[], host: string): Promise<void> {
+export async function checkPorts(needed: NeededPort[]): Promise<void> {
   const problems: string[] = [];
-  for (const [index, { port, what, option }] of needed.entries()) {
+  for (const [index, { port, what, host, option }] of needed.entries()) {
     const other = needed.slice(0, index).find((each) => each.port === port);
     if (other)
       problems.push(
         `Port ${port} is wanted for ${what} and for ${other.what}: move one with ${option} PORT.`,
       );
-    else if (!(await isFree(port, what.startsWith('controller') ? '127.0.0.1' : host))) {
+    else if (!(await isFree(port, host))) {
       const holder = holderOf(port);
       problems.push(
         `Port ${port}, needed for ${what}, is taken${holder ? ` by ${holder}` : ''}. ` +

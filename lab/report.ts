@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { BrokerInfo, LabStatus } from '../lib/kit/lab';
+import { capitalised, serverName } from './kafka/role';
 
 /** Memory or disk as people say it: `148 MB`, `2.1 GB`. */
 export function size(bytes: number | null): string {
@@ -10,17 +11,18 @@ export function size(bytes: number | null): string {
 
 /** What is running where, as a table with one line a process. */
 export function whatRuns(status: LabStatus): string {
+  const servers = [...status.brokers, ...status.controllers, ...status.zookeepers];
   const rows = status.processes.map(({ name, pid, memoryBytes }) => {
-    const broker = status.brokers.find((each) => each.pid === pid);
+    const server = servers.find((each) => each.pid === pid);
     return [
       name,
-      broker ? brokerAddress(broker) : (addressOf(status, name) ?? ''),
+      server ? serverAddress(server) : (addressOf(status, name) ?? ''),
       `pid ${pid}`,
       size(memoryBytes),
     ];
   });
-  for (const broker of status.brokers) {
-    if (broker.pid === null) rows.push([`broker ${broker.id}`, brokerAddress(broker), '', '']);
+  for (const server of servers) {
+    if (server.pid === null) rows.push([serverName(server), serverAddress(server), '', '']);
   }
   const total = status.processes.reduce((sum, { memoryBytes }) => sum + (memoryBytes ?? 0), 0);
   const external = status.mode === 'external' ? [['cluster', status.bootstrap.join(), 'not ours', '']] : [];
@@ -28,13 +30,14 @@ export function whatRuns(status: LabStatus): string {
   return table([...rows.sort(byName), ...external, mails, ['in all', '', '', size(total)]]);
 }
 
-/** A broker's state as one line. */
-export function brokerLine(broker: BrokerInfo): string {
-  const memory = broker.pid === null ? '' : `, pid ${broker.pid}, ${size(broker.memoryBytes)}`;
-  return `Broker ${broker.id} at ${broker.host}:${broker.port} is ${coloured(broker.state)}${memory}.`;
+/** The state of a broker, a controller apart or a ZooKeeper as one line. */
+export function serverLine(server: BrokerInfo): string {
+  const memory = server.pid === null ? '' : `, pid ${server.pid}, ${size(server.memoryBytes)}`;
+  const name = capitalised(serverName(server));
+  return `${name} at ${server.host}:${server.port} is ${coloured(server.state)}${memory}.`;
 }
 
-function brokerAddress({ host, port, state, readyMs, exit }: BrokerInfo): string {
+function serverAddress({ host, port, state, readyMs, exit }: BrokerInfo): string {
   const ready = state === 'running' && readyMs !== null ? `, ready in ${(readyMs / 1000).toFixed(1)} s` : '';
   const end = exit ? ` (${exit.signal ?? `exit code ${exit.code}`})` : '';
   return `${host}:${port} ${coloured(state)}${ready}${end}`;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { forgetRunning, labToken, noteRunning, otherOptions, runningLab } from './running';
+import { toShape } from './kafka/shape';
+import { forgetRunning, labToken, noteRunning, otherCluster, otherOptions, runningLab } from './running';
 
 describe('lab/running', () => {
   let home: string;
@@ -18,8 +19,9 @@ describe('lab/running', () => {
     bootstrap: ['127.0.0.1:9092'],
     jupyterUrl: null,
     host: '127.0.0.1',
-    nodes: 1,
-    ports: { kafka: 9092, controller: 19092, lab: 9000, jupyter: 8888, smtp: 1025 },
+    shape: toShape({}),
+    leaderImbalanceSeconds: 300,
+    ports: { kafka: 9092, controller: 19092, zookeeper: 2181, lab: 9000, jupyter: 8888, smtp: 1025 },
   };
 
   it('finds the lab that runs, until it is forgotten', () => {
@@ -42,12 +44,22 @@ describe('lab/running', () => {
 
   it('tells which of the options asked for a running lab does not have', () => {
     const running = { ...lab, pid: 1, startTime: '1' };
-    const given = { '--nodes': 3, '--host': '127.0.0.1', '--port-lab': 9001 };
+    const given = { '--host': '127.0.0.1', '--port-lab': 9001 };
     expect(otherOptions(running, given)).to.deep.equal([
-      { has: '--nodes 1', wanted: '--nodes 3' },
       { has: '--port-lab 9000', wanted: '--port-lab 9001' },
     ]);
-    expect(otherOptions({ ...running, nodes: 0 }, { '--nodes': 3 })).to.deep.equal([]);
+  });
+
+  it('tells how a cluster that was asked for differs from the one that runs', () => {
+    const running = { ...lab, pid: 1, startTime: '1' };
+    const wanted = { shape: toShape({ brokers: 2, controller: 'apart' }), leaderImbalanceSeconds: 10 };
+    expect(otherCluster(running, wanted)).to.deep.equal([
+      { has: '--nodes 1', wanted: '--brokers 2 --controller apart' },
+      { has: '--leader-imbalance-seconds 300', wanted: '--leader-imbalance-seconds 10' },
+    ]);
+    expect(otherCluster(running, { shape: null })).to.deep.equal([]);
+    expect(otherCluster(running, { shape: toShape({}), leaderImbalanceSeconds: 300 })).to.deep.equal([]);
+    expect(otherCluster({ ...running, shape: null }, wanted)).to.deep.equal([]);
   });
 
   it('keeps its token, for this user only', () => {

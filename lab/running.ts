@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { ClusterShape } from '../lib/kit/lab';
+import { sameShape, shapeOptions } from './kafka/shape';
 import type { LabPorts } from './lab';
 import { startTime } from './processes/table';
 
@@ -14,24 +16,49 @@ export interface RunningLab {
   startTime: string | null;
   jupyterUrl: string | null;
   host: string;
-  /** Kafka nodes that the lab started; 0 where it uses an existing cluster. */
-  nodes: number;
+  /** Of the cluster that the lab started; null where it uses an existing one. */
+  shape: ClusterShape | null;
+  leaderImbalanceSeconds: number | null;
   ports: LabPorts;
 }
 
+/** An option as it is and as it was asked for, such as `--nodes 1` and `--nodes 3`. */
+export interface OtherOption {
+  has: string;
+  wanted: string;
+}
+
+/** Whether another cluster was asked for than the one that the lab has started. */
+export function otherCluster(
+  { shape, leaderImbalanceSeconds }: RunningLab,
+  wanted: { shape: ClusterShape | null; leaderImbalanceSeconds?: number },
+): OtherOption[] {
+  if (!shape) return [];
+  const others: OtherOption[] = [];
+  if (wanted.shape && !sameShape(wanted.shape, shape)) {
+    others.push({ has: shapeOptions(shape), wanted: shapeOptions(wanted.shape) });
+  }
+  const seconds = wanted.leaderImbalanceSeconds;
+  if (seconds !== undefined && seconds !== leaderImbalanceSeconds) {
+    const option = '--leader-imbalance-seconds';
+    others.push({ has: `${option} ${leaderImbalanceSeconds}`, wanted: `${option} ${seconds}` });
+  }
+  return others;
+}
+
 /**
- * The options, such as `--nodes 3`, that were asked for and that the running lab does not have.
+ * The other options, such as `--port-lab 9001`, that were asked for and that the running lab does not have.
  * @param given what was written after `npm start --`, by the option's name
  */
 export function otherOptions(
-  { host, nodes, ports }: RunningLab,
+  { host, ports }: RunningLab,
   given: Record<string, string | number>,
-): Array<{ has: string; wanted: string }> {
+): OtherOption[] {
   const has: Record<string, string | number> = {
-    ...(nodes > 0 ? { '--nodes': nodes } : {}),
     '--host': host,
     '--port-kafka': ports.kafka,
     '--port-controller': ports.controller,
+    '--port-zookeeper': ports.zookeeper,
     '--port-lab': ports.lab,
     '--port-jupyter': ports.jupyter,
     '--port-smtp': ports.smtp,

@@ -70,7 +70,7 @@ describe('npm start', function () {
     const larger = start(['--nodes', '3']);
     expect(await larger.ended).to.equal(1);
     expect(larger.output).to.equal(
-      'A lab runs already, with --nodes 1. For --nodes 3: npm run lab -- down, then npm start -- --nodes 3\n',
+      'A lab runs already, with --nodes 1. For --nodes 3: npm run lab -- up --nodes 3\n',
     );
 
     signal(command.pid, 'SIGINT');

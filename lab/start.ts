@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import type { BrokerInfo } from '../lib/kit/lab';
 import { LabError } from './errors';
 import { hasArchive } from './kafka/java';
+import { describeShape, toShape } from './kafka/shape';
 import { runTool } from './kafka/tools';
 import { DEFAULT_LAB_PORTS, type Lab, type LabPorts, startLab } from './lab';
 import { existingMailServer } from './mail/url';
@@ -10,25 +11,25 @@ import { findNotebook, notebookIds, notebookUrl } from './notebooks';
 import { labHome } from './paths';
 import { checkHost, checkPorts, neededPorts } from './ports';
 import { endProcesses, ownedProcesses, signal, sweepOrphans } from './processes/owner';
-import { brokerLine, whatRuns } from './report';
-import { existingCluster, otherOptions, runningLab } from './running';
+import { serverLine, whatRuns } from './report';
+import { existingCluster, otherCluster, otherOptions, runningLab } from './running';
+import { chosenShape, type ShapeOptions, withShapeOptions } from './shape-options';
 
-interface Options {
-  nodes: 1 | 3;
+interface Options extends ShapeOptions {
   host: string;
   jupyter: boolean;
   portKafka: number;
   portController: number;
+  portZookeeper: number;
   portLab: number;
   portJupyter: number;
   portSmtp: number;
 }
 
 const began = Date.now();
-const program = new Command('npm start --')
+const program = withShapeOptions(new Command('npm start --'))
   .description('Starts the lab: Kafka, the lab server and JupyterLab. Ctrl-C stops all of it; topics stay.')
   .argument('[notebook]', 'the notebook to open, such as 02')
-  .option('--nodes <count>', 'Kafka nodes, 1 or 3; each number has its own data', nodeCount, 1)
   .option(
     '--host <name>',
     'serve others too: the name or address by which they reach this machine',
@@ -37,6 +38,7 @@ const program = new Command('npm start --')
   .option('--no-jupyter', 'without JupyterLab')
   .option('--port-kafka <port>', 'first broker; the others follow', portNumber, DEFAULT_LAB_PORTS.kafka)
   .option('--port-controller <port>', 'first controller', portNumber, DEFAULT_LAB_PORTS.controller)
+  .option('--port-zookeeper <port>', 'first ZooKeeper', portNumber, DEFAULT_LAB_PORTS.zookeeper)
   .option('--port-lab <port>', 'lab server', portNumber, DEFAULT_LAB_PORTS.lab)
   .option('--port-jupyter <port>', 'JupyterLab', portNumber, DEFAULT_LAB_PORTS.jupyter)
   .option('--port-smtp <port>', 'mail sink', portNumber, DEFAULT_LAB_PORTS.smtp)
@@ -61,8 +63,8 @@ process.on('uncaughtException', (error) => {
 
 const callbacks = {
   onCrash: (broker: BrokerInfo) => {
-    const again = `npm run lab -- start ${broker.id}`;
-    console.error(`${brokerLine(broker)} Its log: ${broker.logFile}. Start it again: ${again}`);
+    const again = `npm run lab -- start ${broker.kind === 'zookeeper' ? 'zookeeper ' : ''}${broker.id}`;
+    console.error(`${serverLine(broker)} Its log: ${broker.logFile}. Start it again: ${again}`);
   },
   onJupyterEnd: (log: string) => {
     console.error(
@@ -86,15 +88,19 @@ try {
 async function start(notebook: string | undefined, options: Options, command: Command): Promise<void> {
   const home = labHome();
   const id = notebook === undefined ? notebookIds()[0] : findNotebook(notebook);
+  const asked = chosenShape(options);
+  const { leaderImbalanceSeconds } = options;
   const running = runningLab(home);
   if (running) {
-    const others = otherOptions(running, givenOptions(command));
-    if (others.length > 0) {
-      const [has, wanted] = [others.map(({ has }) => has), others.map(({ wanted }) => wanted)];
-      throw new LabError(
-        `A lab runs already, with ${has.join(' ')}. For ${wanted.join(' ')}: npm run lab -- down, then ` +
-          `npm start -- ${wanted.join(' ')}`,
-      );
+    const cluster = otherCluster(running, { shape: asked, leaderImbalanceSeconds });
+    const rest = otherOptions(running, givenOptions(command));
+    if (cluster.length + rest.length > 0) {
+      const others = [...cluster, ...rest];
+      const wanted = others.map(({ wanted }) => wanted).join(' ');
+      const how =
+        rest.length > 0 ? `npm run lab -- down, then npm start -- ${wanted}` : `npm run lab -- up ${wanted}`;
+      const has = others.map(({ has }) => has).join(' ');
+      throw new LabError(`A lab runs already, with ${has}. For ${wanted}: ${how}`);
     }
     console.log(`The lab runs already (pid ${running.pid}). Stop it with: npm run lab -- down`);
     console.log(`\n  ${running.jupyterUrl ? notebookUrl(running.jupyterUrl, id) : running.url}\n`);
@@ -103,15 +109,19 @@ async function start(notebook: string | undefined, options: Options, command: Co
   const swept = await sweepOrphans();
   if (swept.length > 0) console.log(`Ended ${swept.length} processes of a lab that had died.`);
 
-  const { host, nodes, jupyter } = options;
+  const { host, jupyter } = options;
+  const shape = asked ?? toShape({});
   const external = existingCluster();
   const smtpUrl = existingMailServer();
   const ports = chosenPorts(options);
   await checkHost(host);
-  await checkPorts(neededPorts(ports, external ? 0 : nodes, { jupyter, mailSink: smtpUrl === null }), host);
-  const parts = [external ? '' : `Kafka (${nodes} ${nodes === 1 ? 'node' : 'nodes'})`, 'the lab server'];
+  await checkPorts(
+    neededPorts(ports, external ? null : shape, { host, jupyter, mailSink: smtpUrl === null }),
+  );
+  const parts = [external ? '' : `Kafka (${describeShape(shape)})`, 'the lab server'];
   console.log(`Starting ${[...parts, jupyter ? 'JupyterLab' : ''].filter(Boolean).join(', ')} …`);
-  lab = await startLab({ dir: home, nodes, host, jupyter, ports, external, smtpUrl, ...callbacks });
+  const cluster = { shape, leaderImbalanceSeconds, external };
+  lab = await startLab({ dir: home, ...cluster, host, jupyter, ports, smtpUrl, ...callbacks });
   if (stopping !== null) return;
 
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
@@ -131,8 +141,9 @@ function givenOptions(command: Command): Record<string, string | number> {
 }
 
 function chosenPorts(options: Options): LabPorts {
-  const { portKafka, portController, portLab, portJupyter, portSmtp } = options;
-  return { kafka: portKafka, controller: portController, lab: portLab, jupyter: portJupyter, smtp: portSmtp };
+  const { portKafka: kafka, portController: controller, portZookeeper: zookeeper } = options;
+  const { portLab: lab, portJupyter: jupyter, portSmtp: smtp } = options;
+  return { kafka, controller, zookeeper, lab, jupyter, smtp };
 }
 
 /** Stops everything in order; asked a second time, at once. */
@@ -151,11 +162,6 @@ async function stopAll(exitCode = 0): Promise<void> {
   await endProcesses(ownedProcesses(), 5_000);
   console.log('Stopped. Topics are kept; `npm run lab -- reset` deletes them.');
   process.exit(exitCode);
-}
-
-function nodeCount(text: string): number {
-  if (text === '1' || text === '3') return Number(text);
-  throw new InvalidArgumentError('Expected 1 or 3.');
 }
 
 function portNumber(text: string): number {

@@ -1,5 +1,6 @@
 import { createKafka } from '../../lib/kit/kafka';
 import { answersClient } from '../kafka/ready';
+import { toShape } from '../kafka/shape';
 import { DEFAULT_LAB_PORTS } from '../lab';
 import { neededPorts } from '../ports';
 import { accepts, holderOf, isFree } from '../processes/ports';
@@ -8,8 +9,8 @@ import { type Finding, fail, ok, warn } from './report';
 
 /** Whether a lab could start: its ports are free. */
 export async function ports(): Promise<Finding[]> {
-  const parts = { jupyter: true, mailSink: !process.env.SMTP_URL };
-  const needed = neededPorts(DEFAULT_LAB_PORTS, 1, parts);
+  const parts = { host: '127.0.0.1', jupyter: true, mailSink: !process.env.SMTP_URL };
+  const needed = neededPorts(DEFAULT_LAB_PORTS, toShape({}), parts);
   return Promise.all(
     needed.map(async ({ port, what, option }) => {
       if (await isFree(port, '127.0.0.1')) return ok(`Port ${port} is free for ${what}`);

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { BrokerInfo, ClusterShape } from '../../lib/kit/lab';
 import { LabError } from '../errors';
 import { freePorts } from '../processes/ports';
+import { installZookeeper } from '../zookeeper/jars';
+import { zookeeperRoles } from '../zookeeper/roles';
 import { kraftRoles } from './kraft';
 import { type ClusterPorts, DEFAULT_PORTS } from './layout';
 import { ServerProcess } from './process';
@@ -60,6 +62,11 @@ export class Cluster {
   /** `host:port` of each broker, running or not. */
   get bootstrap(): string[] {
     return this.#brokers.map(({ role }) => `${role.host}:${role.port}`);
+  }
+
+  /** Kafka's version, null if it is not known. */
+  get version(): string | null {
+    return this.#brokers[0]!.role.version();
   }
 
   brokers(): BrokerInfo[] {
@@ -152,6 +159,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   const logsDir = options.logsDir ?? join(dir, 'logs');
   mkdirSync(logsDir, { recursive: true });
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  if (shape.controller === 'zookeeper') await installZookeeper();
   return new Cluster(
     shape,
     settings,
@@ -162,13 +170,12 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
 
 /** The servers that a shape is made of. */
 function rolesOf(plan: ClusterPlan): ServerRole[] {
-  if (plan.shape.controller !== 'zookeeper') return kraftRoles(plan);
-  throw new LabError('A cluster with ZooKeeper cannot be started yet.', 500);
+  return plan.shape.controller === 'zookeeper' ? zookeeperRoles(plan) : kraftRoles(plan);
 }
 
 /** First ports that are free, with enough in a row for every shape. */
 async function freeClusterPorts(): Promise<ClusterPorts> {
-  const first = await freePorts(9);
+  const first = await freePorts(15);
   return { kafka: first, controller: first + 3, zookeeper: first + 6 };
 }
 

@@ -44,8 +44,8 @@ export function kafkaJars(): string[] {
 }
 
 /** Kafka's version as its jars' names tell it, such as `4.3.1`; null if they do not. */
-export function kafkaVersion(): string | null {
-  const names = kafkaJars().join('\n');
+export function kafkaVersion(jars = kafkaJars()): string | null {
+  const names = jars.join('\n');
   return /kafka-clients-(\d[\w.]*)\.jar/.exec(names)?.[1] ?? null;
 }
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../errors';
 import { ownerMark } from '../processes/owner';
-import { type JavaCommand, javaCommand } from './java';
+import { type JavaCommand, javaCommand, kafkaVersion } from './java';
 import { log4j2 } from './logging';
 import { type NodeSettings, serverProperties } from './properties';
 import { waitForAnswer } from './ready';
@@ -20,6 +20,7 @@ export function kraftRole(
   return {
     ...{ kind, id, host, port, controllerPort, dir, propertiesFile, logFile },
     votes: kind !== 'broker',
+    version: () => kafkaVersion(),
     started: /Kafka Server started/,
     prepare: async () => {
       mkdirSync(dataDir, { recursive: true });

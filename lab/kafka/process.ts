@@ -5,7 +5,7 @@ import { memoryOf } from '../processes/memory';
 import { signal, until } from '../processes/owner';
 import { spawnOwned } from '../processes/spawn';
 import { fatalReason, readIfThere, tail } from './log';
-import { type ServerRole, serverName } from './role';
+import { capitalised, type ServerRole, serverName } from './role';
 
 const READY_TIMEOUT_MS = 60_000;
 /** A clean stop takes half a second, but without a majority of controllers it would wait for ever. */
@@ -87,7 +87,7 @@ export class ServerProcess {
 
   /** SIGTERM: a broker hands its partitions over, flushes and leaves. */
   async stop(): Promise<BrokerInfo> {
-    if (this.#pid === null) return this.info();
+    if (this.#pid === null) return this.#neverLaunched('stopped');
     this.#ending = 'stopped';
     this.#state = 'stopping';
     signal(this.#pid, 'SIGTERM');
@@ -102,6 +102,7 @@ export class ServerProcess {
   /** SIGKILL: the server has no time for anything, as in a power cut. */
   async kill(): Promise<BrokerInfo> {
     if (this.#state === 'killed') return this.info();
+    if (this.#state === 'starting' && this.#pid === null) return this.#neverLaunched('killed');
     if (this.#pid === null) throw this.#refused('kill');
     this.#ending = 'killed';
     signal(this.#pid, 'SIGKILL');
@@ -145,9 +146,10 @@ export class ServerProcess {
     this.#readyMs = null;
     try {
       await this.role.prepare();
+      if (this.#ending) throw this.#interrupted();
       await this.#spawn();
     } catch (error) {
-      if (this.#pid === null) this.#state = 'stopped';
+      if (this.#pid === null) this.#state = this.#ending ?? 'stopped';
       throw error;
     }
     await this.#ready();
@@ -185,7 +187,7 @@ export class ServerProcess {
       return;
     }
     const name = capitalised(this.name);
-    if (this.#ending) throw new LabError(`${name} was ${this.#ending} while it was starting.`);
+    if (this.#ending) throw this.#interrupted();
     const reason = this.#reason();
     if (this.#pid !== null) {
       await this.stop();
@@ -220,6 +222,19 @@ export class ServerProcess {
     return ready;
   }
 
+  /** Ends a start that is still preparing, before there is a process. */
+  async #neverLaunched(ending: 'stopped' | 'killed'): Promise<BrokerInfo> {
+    if (this.#state === 'starting') {
+      this.#ending = ending;
+      await this.#gettingReady?.catch(() => {});
+    }
+    return this.info();
+  }
+
+  #interrupted(): LabError {
+    return new LabError(`${capitalised(this.name)} was ${this.#ending} while it was starting.`);
+  }
+
   get #outputFile(): string {
     return this.role.logFile.replace(/\.log$/, '.out');
   }
@@ -243,8 +258,4 @@ export class ServerProcess {
         : 'Wait a moment.';
     return new LabError(`Cannot ${wish} ${this.name}: it is ${this.#state}. ${next}`);
   }
-}
-
-function capitalised(text: string): string {
-  return text[0]!.toUpperCase() + text.slice(1);
 }

@@ -22,6 +22,8 @@ export interface ServerRole {
   propertiesFile: string;
   /** Written by the program itself; an older one is kept as `.1`. */
   logFile: string;
+  /** Of the program that runs, such as `4.3.1`; null if it is not known. */
+  version(): string | null;
   /** Called before each launch: writes the properties file, and the first time makes the data folder. */
   prepare(): Promise<void>;
   command(): JavaCommand;
@@ -35,4 +37,9 @@ export interface ServerRole {
 export function serverName({ kind, id }: { kind: ServerKind; id: number }): string {
   if (kind === 'zookeeper') return `ZooKeeper ${id}`;
   return `${kind === 'controller' ? 'controller' : 'broker'} ${id}`;
+}
+
+/** A server's name at the beginning of a sentence. */
+export function capitalised(name: string): string {
+  return name[0]!.toUpperCase() + name.slice(1);
 }

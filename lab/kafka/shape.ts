@@ -53,6 +53,13 @@ export function describeShape({ brokers, controller, zookeepers = 1 }: ClusterSh
   return `${count} with ${zookeepers === 1 ? '1 ZooKeeper' : `${zookeepers} ZooKeepers`}`;
 }
 
+/** The options that ask for a shape, as one would type them. */
+export function shapeOptions({ brokers, controller, zookeepers }: ClusterShape): string {
+  if (controller === 'combined') return `--nodes ${brokers}`;
+  if (controller === 'apart') return `--brokers ${brokers} --controller apart`;
+  return zookeepers === 3 ? '--ensemble' : '--zookeeper';
+}
+
 /** True if both are the same cluster. */
 export function sameShape(a: ClusterShape, b: ClusterShape): boolean {
   return shapeFolder(a) === shapeFolder(b);

@@ -14,7 +14,10 @@ const status: LabStatus = {
   bootstrap: ['127.0.0.1:9092'],
   urls: { lab: 'http://127.0.0.1:9000', jupyter: null, smtp: 'smtp://127.0.0.1:1025' },
   mails: null,
+  shape: null,
   brokers: [],
+  controllers: [],
+  zookeepers: [],
   processes: [{ name: 'lab <server>', pid: 1, memoryBytes: 50e6 }],
 };
 
@@ -64,7 +67,14 @@ describe('lab/server', () => {
   });
 
   it('wants the token for everything that changes something', async () => {
-    const changes = ['/api/brokers/0/kill', '/api/tools/topics', '/api/check/01-topics', '/api/shutdown'];
+    const changes = [
+      '/api/cluster',
+      '/api/zookeepers/1/kill',
+      '/api/brokers/0/kill',
+      '/api/tools/topics',
+      '/api/check/01-topics',
+      '/api/shutdown',
+    ];
     for (const path of changes) {
       for (const token of [undefined, 'wrong!', 'secret-but-longer']) {
         const answer = await app().request(path, { method: 'POST', ...at('localhost:9000', token) });

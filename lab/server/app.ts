@@ -1,27 +1,31 @@
 import { Hono } from 'hono';
-import type { BrokerInfo, LabStatus, Listener } from '../../lib/kit/lab';
+import type { LabStatus, Listener } from '../../lib/kit/lab';
+import { adminRoutes } from '../admin/routes';
+import { adminSource } from '../admin/source';
 import { bikesRoutes, feedRoutes } from '../bikes/routes';
 import type { Simulator } from '../bikes/simulator';
 import { LabError } from '../errors';
-import type { Cluster } from '../kafka/cluster';
-import { runTool } from '../kafka/tools';
+import type { LabCluster } from '../kafka/lab-cluster';
+import { addressesFor, runTool } from '../kafka/tools';
 import { mailRoutes } from '../mail/routes';
 import type { MailSink } from '../mail/sink';
 import { taxiRoutes } from '../taxi/routes';
 import { checkExercise } from './check';
+import { clusterRoutes } from './cluster';
 import { hostGuard, tokenGuard } from './guard';
-import { jsonBody, wholeNumber } from './input';
+import { jsonBody } from './input';
 import { statusPage } from './page';
 
 /** What the HTTP API serves. */
 export interface LabModel {
   host: string;
   token: string;
-  bootstrap: string[];
-  /** LAB_URL, LAB_TOKEN and KAFKA_BROKERS, for the processes that the server starts. */
-  env: Record<string, string>;
+  /** `host:port` of each broker of the cluster that runs now: read it anew, since the cluster may be changed. */
+  readonly bootstrap: string[];
+  /** LAB_URL, LAB_TOKEN and KAFKA_BROKERS, for the processes that the server starts; read it anew as well. */
+  readonly env: Record<string, string>;
   /** Null when the lab uses a cluster that it did not start. */
-  cluster: Cluster | null;
+  cluster: LabCluster | null;
   /** Null when mails go to another server. */
   mails: MailSink | null;
   bikes: Simulator;
@@ -29,8 +33,6 @@ export interface LabModel {
   listeners(): Listener[];
   shutdown(): void;
 }
-
-const VERBS = ['kill', 'stop', 'pause', 'resume', 'start'] as const;
 
 /** The lab's HTTP API; lib/kit/lab.ts is its client. Every error is answered as `{error: "a sentence"}`. */
 export function labApp(lab: LabModel): Hono {
@@ -43,19 +45,8 @@ export function labApp(lab: LabModel): Hono {
   app.use(tokenGuard(lab.token, lab.host));
   app.get('/', (c) => c.html(statusPage(lab.status(), lab.mails?.list(20) ?? [], c.req.query('token'))));
   app.get('/api/status', (c) => c.json(lab.status()));
-  app.get('/api/brokers', (c) => c.json(lab.cluster?.brokers() ?? []));
   app.get('/api/listeners', (c) => c.json(lab.listeners()));
-  app.get('/api/brokers/:id/properties', (c) => c.json({ text: node(lab, c.req.param('id')).properties() }));
-  app.get('/api/brokers/:id/log', (c) => {
-    const lines = wholeNumber(c.req.query('lines') ?? '100', 'lines');
-    return c.json({ text: node(lab, c.req.param('id')).log(Math.min(lines, 10_000)) });
-  });
-  for (const verb of VERBS) {
-    app.post(`/api/brokers/:id/${verb}`, async (c) => {
-      const info: BrokerInfo = await node(lab, c.req.param('id'))[verb]();
-      return c.json(info);
-    });
-  }
+  app.route('/api', clusterRoutes(lab));
   app.post('/api/tools/:name', async (c) => {
     const body = await jsonBody<{ args?: unknown; stdin?: string; timeoutMs?: number }>(c.req.raw);
     const args = body.args ?? [];
@@ -64,9 +55,9 @@ export function labApp(lab: LabModel): Hono {
     }
     const { stdin, timeoutMs } = body;
     const signal = c.req.raw.signal;
-    return c.json(
-      await runTool(c.req.param('name'), args, lab.bootstrap, { stdin, timeoutMs, signal, env: lab.env }),
-    );
+    const name = c.req.param('name');
+    const addresses = addressesFor(name, lab.status());
+    return c.json(await runTool(name, args, addresses, { stdin, timeoutMs, signal, env: lab.env }));
   });
   app.post('/api/check/:exercise', async (c) => {
     const exercise = c.req.param('exercise');
@@ -81,17 +72,11 @@ export function labApp(lab: LabModel): Hono {
   });
   app.route('/api/mails', mailRoutes(lab.mails));
   app.route('/api/bikes', bikesRoutes(lab.bikes));
+  app.route('/api/admin', adminRoutes(adminSource(lab)));
   app.notFound((c) => c.json({ error: `There is no ${c.req.method} ${c.req.path} in the lab's API.` }, 404));
   app.onError((error, c) => {
     const status = error instanceof LabError ? error.status : 500;
     return c.json({ error: error.message }, status);
   });
   return app;
-}
-
-function node(lab: LabModel, id: string) {
-  if (lab.cluster) return lab.cluster.node(wholeNumber(id, 'broker'));
-  throw new LabError(
-    `This lab uses the cluster at ${lab.bootstrap.join()} (KAFKA_BROKERS) and does not control its brokers.`,
-  );
 }

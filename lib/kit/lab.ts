@@ -15,6 +15,12 @@ export interface ClusterShape {
   zookeepers?: 1 | 3;
 }
 
+/** What `POST /api/cluster` is asked for; see `lab.cluster`. */
+export interface ClusterRequest extends Partial<ClusterShape> {
+  /** How often leadership goes back to preferred leaders, in seconds; Kafka's default is 300. */
+  leaderImbalanceSeconds?: number;
+}
+
 /** `combined` is broker and controller in one process. */
 export type ServerKind = 'combined' | 'broker' | 'controller' | 'zookeeper';
 
@@ -46,11 +52,16 @@ export interface LabStatus {
   host: string;
   mode: 'embedded' | 'external';
   bootstrap: string[];
+  /** Null when the lab uses a cluster that it did not start. */
+  shape: ClusterShape | null;
   /** `smtp` is where mails go, without user name and password. */
   urls: { lab: string; jupyter: string | null; smtp: string };
   /** The lab's own mail sink; null when SMTP_URL names another server. */
   mails: MailStatus | null;
   brokers: BrokerInfo[];
+  /** Those that are not brokers as well. */
+  controllers: BrokerInfo[];
+  zookeepers: BrokerInfo[];
   processes: Array<{ name: string; pid: number; memoryBytes: number | null }>;
 }
 
@@ -127,6 +138,19 @@ export const lab = {
   /** A kafkajs client on the running cluster. */
   kafka: (options: Partial<KafkaOptions> = {}): Kafka =>
     createKafka({ brokers: connection().bootstrap, ...options }),
+  /**
+   * Stops the running cluster and starts another, such as `lab.cluster(3)` or `lab.cluster(2, {controller: 'apart'})`;
+   * each has its own topics, which stay. The same one again starts what is dead and resumes what is paused. From then
+   * on `lab.bootstrap`, `lab.kafka()` and `KAFKA_BROKERS` of this process are the new one's.
+   */
+  cluster: async (
+    brokers: ClusterShape['brokers'],
+    options: Omit<ClusterRequest, 'brokers'> = {},
+  ): Promise<LabStatus> => {
+    const status = await labRequest<LabStatus>('POST', '/api/cluster', { brokers, ...options });
+    process.env.KAFKA_BROKERS = status.bootstrap.join();
+    return status;
+  },
   status: (): Promise<LabStatus> => labRequest('GET', '/api/status'),
   brokers: (): Promise<BrokerInfo[]> => labRequest('GET', '/api/brokers'),
   /** The broker's generated, commented server.properties. */
@@ -142,6 +166,22 @@ export const lab = {
   resume: (id: number): Promise<BrokerInfo> => labRequest('POST', `/api/brokers/${id}/resume`),
   /** Starts a stopped, killed or crashed broker; resolves once it is ready. */
   start: (id: number): Promise<BrokerInfo> => labRequest('POST', `/api/brokers/${id}/start`),
+  /** The ZooKeepers of a cluster that has them, numbered from 1. */
+  zookeepers: (): Promise<BrokerInfo[]> => labRequest('GET', '/api/zookeepers'),
+  /** As `lab.kill(0)` and so on, for a ZooKeeper. */
+  zookeeper: {
+    /** Its generated, commented zookeeper.properties. */
+    properties: async (id = 1): Promise<string> =>
+      (await labRequest<{ text: string }>('GET', `/api/zookeepers/${id}/properties`)).text,
+    kill: (id: number): Promise<BrokerInfo> => labRequest('POST', `/api/zookeepers/${id}/kill`),
+    stop: (id: number): Promise<BrokerInfo> => labRequest('POST', `/api/zookeepers/${id}/stop`),
+    pause: (id: number): Promise<BrokerInfo> => labRequest('POST', `/api/zookeepers/${id}/pause`),
+    resume: (id: number): Promise<BrokerInfo> => labRequest('POST', `/api/zookeepers/${id}/resume`),
+    start: (id: number): Promise<BrokerInfo> => labRequest('POST', `/api/zookeepers/${id}/start`),
+  },
+  /** What a ZooKeeper answers to four letters, such as `srvr` or `ruok`: not every word is on its list. */
+  fourLetterWord: async (word: string, id = 1): Promise<string> =>
+    (await labRequest<{ text: string }>('GET', `/api/zookeepers/${id}/words/${word}`)).text,
   /** Runs one of Kafka's command-line tools (`topics`, `configs`, `consumer-groups`, `console-producer` …) against the cluster. */
   tool: (
     name: string,
