@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { lab } from '../lib/kit/lab';
 import {
+  addressesFor,
   asksCluster,
   namesCluster,
   obsoleteOption,
@@ -20,8 +22,7 @@ async function main([written, ...args]: string[]): Promise<number> {
     return 0;
   }
   const name = toolName(written);
-  const cluster = asksCluster(name) && !namesCluster(args) ? bootstrap() : [];
-  const command = toolCommand(name, args, cluster);
+  const command = toolCommand(name, args, await addresses(name, args));
   // The terminal's Ctrl-C reaches the tool as well: it ends in its own way, and we end after it.
   process.on('SIGINT', () => {});
   const child = spawn(command.file, command.args, {
@@ -42,6 +43,16 @@ async function main([written, ...args]: string[]): Promise<number> {
       resolve(code ?? 1);
     });
   });
+}
+
+/** Of the brokers, or for ZooKeeper's shell of the ZooKeepers; none for a tool that reads files. */
+async function addresses(name: string, args: string[]): Promise<string[]> {
+  if (asksCluster(name)) return namesCluster(args) ? [] : bootstrap();
+  const running = runningLab(labHome());
+  if (!running) return [];
+  process.env.LAB_URL = running.url;
+  process.env.LAB_TOKEN = running.token;
+  return addressesFor(name, await lab.status());
 }
 
 function bootstrap(): string[] {

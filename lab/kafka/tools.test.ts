@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { obsoleteOption, toolName, toolNames, withBootstrap, withoutTrace } from './tools';
+import { addressesFor, obsoleteOption, toolName, toolNames, withBootstrap, withoutTrace } from './tools';
 
 describe('lab/kafka/tools', () => {
   it('knows a tool by each name that textbooks give it', () => {
@@ -24,6 +24,12 @@ describe('lab/kafka/tools', () => {
     ]);
     const own = ['--bootstrap-server=c:3', '--list'];
     expect(withBootstrap('topics', own, cluster)).to.deep.equal(own);
+  });
+
+  it("gives ZooKeeper's shell the ZooKeepers, and the other tools the brokers", () => {
+    const cluster = { bootstrap: ['a:9092'], zookeepers: [{ host: 'z', port: 2181 }] };
+    expect(addressesFor('zookeeper-shell.sh', cluster)).to.deep.equal(['z:2181']);
+    expect(addressesFor('kafka-topics.sh', cluster)).to.deep.equal(['a:9092']);
   });
 
   it('presets nothing for tools that read files', () => {

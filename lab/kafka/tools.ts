@@ -3,6 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import type { ToolResult } from '../../lib/kit/lab';
 import { LabError } from '../errors';
 import { ownerMark, signal } from '../processes/owner';
+import { oldToolCommand, SHELL, shellArgs, splitVersion } from '../zookeeper/tools';
 import { type JavaCommand, javaCommand } from './java';
 import { log4j2 } from './logging';
 
@@ -32,7 +33,7 @@ const TOOLS: Record<string, { main: string; bootstrap?: false }> = {
 };
 
 /** The names of all tools, sorted. */
-export const toolNames = Object.keys(TOOLS);
+export const toolNames = [...Object.keys(TOOLS), SHELL];
 
 const OUTPUT_LIMIT = 1_000_000;
 
@@ -45,7 +46,7 @@ export function toolName(written: string): string {
     .replace(/^.*[/\\]/, '')
     .replace(/^kafka-/, '')
     .replace(/\.(sh|bat)$/, '');
-  if (TOOLS[name]) return name;
+  if (toolNames.includes(splitVersion(name).plain)) return name;
   const [nearest] = [...toolNames].sort((a, b) => distance(name, a) - distance(name, b));
   throw new LabError(
     `There is no Kafka tool "${written}". Did you mean ${nearest}? All: ${toolNames.join(', ')}.`,
@@ -53,9 +54,18 @@ export function toolName(written: string): string {
   );
 }
 
-/** True if the tool asks a cluster; the others work on files. */
+/** True if the tool asks brokers; the others work on files, or ask ZooKeeper. */
 export function asksCluster(name: string): boolean {
-  return TOOLS[name]?.bootstrap !== false;
+  return name !== SHELL && TOOLS[splitVersion(name).plain]?.bootstrap !== false;
+}
+
+/** What a tool is told about the cluster that runs: its brokers, or for ZooKeeper's shell the ZooKeepers. */
+export function addressesFor(
+  written: string,
+  cluster: { bootstrap: string[]; zookeepers: Array<{ host: string; port: number }> },
+): string[] {
+  if (toolName(written) !== SHELL) return cluster.bootstrap;
+  return cluster.zookeepers.map(({ host, port }) => `${host}:${port}`);
 }
 
 /** True if the arguments say which cluster to ask. */
@@ -89,15 +99,24 @@ export function withBootstrap(name: string, args: string[], bootstrap: string[])
   return ['--bootstrap-server', bootstrap.join(), ...args];
 }
 
-/** The command of a tool, as Kafka's scripts would run it. @throws LabError for an unknown tool */
+/**
+ * The command of a tool, as Kafka's scripts would run it.
+ *
+ * @param addresses what `addressesFor` says
+ * @throws LabError for an unknown tool, or when there is no ZooKeeper for its shell
+ */
 export function toolCommand(
   written: string,
   args: string[],
-  bootstrap: string[],
+  addresses: string[],
   options: { writeArchive?: boolean } = {},
 ): JavaCommand {
   const name = toolName(written);
-  return javaCommand(TOOLS[name]!.main, withBootstrap(name, args, bootstrap), {
+  const { plain, old } = splitVersion(name);
+  if (plain === SHELL) return oldToolCommand(null, shellArgs(args, addresses), options);
+  const { main } = TOOLS[plain]!;
+  if (old) return oldToolCommand(main, withBootstrap(name, args, addresses), options);
+  return javaCommand(main, withBootstrap(name, args, addresses), {
     ...options,
     archive: 'tools',
     system: log4j2('tools'),
@@ -111,11 +130,11 @@ export function toolCommand(
 export async function runTool(
   written: string,
   args: string[],
-  bootstrap: string[],
+  addresses: string[],
   options: { stdin?: string; timeoutMs?: number; signal?: AbortSignal; env?: Record<string, string> } = {},
 ): Promise<ToolResult> {
   const { stdin = '', timeoutMs = 30_000 } = options;
-  const command = toolCommand(written, args, bootstrap, { writeArchive: true });
+  const command = toolCommand(written, args, addresses, { writeArchive: true });
   const child = spawn(command.file, command.args, {
     env: { ...process.env, ...options.env, ...command.env, ...ownerMark() },
     detached: true,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { serverProperties } from '../kafka/properties';
+import { type NodeSettings, serverProperties } from '../kafka/properties';
 import { zookeeperBrokerProperties } from './broker-properties';
 
 const broker = {
@@ -23,7 +23,7 @@ describe('server.properties of a broker that registers in ZooKeeper', () => {
   });
 
   it('differs from a KRaft node in who it is and how it is missed, not in how it keeps messages', () => {
-    const node = { ...broker, kind: 'broker', controllerPort: null, controllers: [] } as const;
+    const node: NodeSettings = { ...broker, kind: 'broker', controllerPort: null, controllers: [] };
     const kraft = names(serverProperties(node));
     expect(names(text).filter((name) => !kraft.includes(name))).to.deep.equal([
       'broker.id',

@@ -12,6 +12,7 @@ import {
 } from './broker-properties';
 import { serves, znodeExists } from './client';
 import { zookeeperJars, zookeeperKafkaVersion } from './jars';
+import { log4j } from './logging';
 import { ZOOKEEPER_HOST, type ZookeeperSettings, zookeeperProperties } from './server-properties';
 
 /** An ensemble elects a leader within 2 s; without a majority there is nothing to wait for. */
@@ -116,12 +117,4 @@ async function within(timeoutMs: number, condition: () => Promise<boolean>): Pro
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return false;
-}
-
-/** The Java system properties that choose a Log4j 1 configuration of this folder. */
-export function log4j(name: 'server' | 'tools', logFile?: string): Record<string, string> {
-  return {
-    'log4j.configuration': new URL(`log4j-${name}.properties`, import.meta.url).href,
-    ...(logFile ? { 'lab.log': logFile } : {}),
-  };
 }
