@@ -3,9 +3,12 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 
 const KEEP_ALIVE_MS = 10_000;
 
-/** Sends events by name; of each name only the newest waits for a page that reads slowly. */
+/**
+ * Sends events by name; of each name, and what it is about, only the newest waits for a page that reads slowly. A
+ * function is asked for the data when the page takes it.
+ */
 export interface Outbox {
-  send(event: string, data: unknown): void;
+  send(event: string, data: unknown | (() => unknown), about?: string): void;
 }
 
 /**
@@ -16,7 +19,7 @@ export function serverSentEvents(c: Context, begin: (outbox: Outbox) => () => vo
   // No proxy on the way is to gather events.
   c.header('X-Accel-Buffering', 'no');
   return streamSSE(c, async (stream) => {
-    const waiting = new Map<string, string>();
+    const waiting = new Map<string, { event: string; data: unknown }>();
     let wake = () => {};
     let open = true;
     const leave = () => {
@@ -26,8 +29,8 @@ export function serverSentEvents(c: Context, begin: (outbox: Outbox) => () => vo
     stream.onAbort(leave);
     c.req.raw.signal.addEventListener('abort', leave, { once: true });
     const end = begin({
-      send: (event, data) => {
-        waiting.set(event, JSON.stringify(data));
+      send: (event, data, about = '') => {
+        waiting.set(`${event} ${about}`, { event, data });
         wake();
       },
     });
@@ -48,9 +51,10 @@ export function serverSentEvents(c: Context, begin: (outbox: Outbox) => () => vo
           });
           continue;
         }
-        const [event, data] = next;
-        waiting.delete(event);
-        await to.writeSSE({ event, data, id: String(id++) });
+        const [key, { event, data }] = next;
+        waiting.delete(key);
+        const value = typeof data === 'function' ? data() : data;
+        await to.writeSSE({ event, data: JSON.stringify(value), id: String(id++) });
       }
     }
   });

@@ -177,7 +177,14 @@ export type AdminReset =
   | { to: 'time'; time: number }
   | { to: 'shift'; by: number };
 
-/** One partition before and after a reset of a group's offsets; what `…/reset` answers is `{rows: AdminResetRow[]}`. */
+/** What `…/reset` answers. */
+export interface AdminResetResult {
+  rows: AdminResetRow[];
+  /** What was done otherwise than asked, such as an offset past the end that became the end. */
+  notes: string[];
+}
+
+/** One partition before and after a reset of a group's offsets. */
 export interface AdminResetRow {
   topic: string;
   partition: number;
@@ -193,6 +200,15 @@ export interface AdminRecords {
   records: AdminRecord[];
   /** By partition, where to read on; empty when all is read. Asked for as `&next=0:120,1:98` instead of `from`. */
   next: Record<number, string>;
+  /** What could not be read, such as a partition without leader, in sentences; the rest is shown all the same. */
+  problem: string | null;
+}
+
+/** Event `problem`: why there is nothing to tell, such as of a topic that was deleted; sent instead of `topic`, `group` … */
+export interface AdminProblem {
+  of: 'overview' | 'topic' | 'group' | 'moment' | 'records';
+  name: string;
+  error: string;
 }
 
 /** One moment of the live picture: small, a few a second. */

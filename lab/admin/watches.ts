@@ -26,7 +26,7 @@ export class Watches {
       await state.refresh();
       return overviewOf(state);
     };
-    this.overview = new Watch(look, 1_000, ({ at, ...rest }) => rest);
+    this.overview = new Watch(look, 1_000, roughly);
     this.topics = new Shared(
       (name, idle) => new Watch(() => topicDetail(state, name), 1_000, undefined, idle),
     );
@@ -47,7 +47,7 @@ export class Watches {
     const watch = <T>(event: string, name: string, watched: Watch<T>) =>
       watched.add({
         next: (value) => outbox.send(event, value),
-        failed: ({ message }) => outbox.send('problem', { of: event, name, error: message }),
+        failed: ({ message }) => outbox.send('problem', { of: event, name, error: message }, event),
       });
     const ends = [watch('overview', '', this.overview)];
     if (topic !== undefined) ends.push(watch('topic', topic, this.topics.get(topic)));
@@ -57,6 +57,12 @@ export class Watches {
       for (const end of ends) end();
     };
   }
+}
+
+/** Memory goes up and down all the time: only larger steps are news. */
+function roughly({ at, brokers, ...rest }: AdminOverview): unknown {
+  const steps = brokers.map(({ memoryBytes, ...broker }) => [broker, Math.round((memoryBytes ?? 0) / 8e6)]);
+  return [rest, steps];
 }
 
 class Shared<T> {
