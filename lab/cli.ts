@@ -13,6 +13,7 @@ import { startTime } from './processes/table';
 import { serverLine, whatRuns } from './report';
 import { type RunningLab, runningLab } from './running';
 import { chosenShape, type ShapeOptions, withShapeOptions } from './shape-options';
+import { installZookeeper } from './zookeeper/jars';
 
 const home = labHome();
 const program = new Command('npm run lab --').description('Looks at the running lab and changes it.');
@@ -27,17 +28,23 @@ program
 
 withShapeOptions(program.command('up'))
   .description(
-    'changes the cluster of the running lab, which keeps the topics of each; starts a lab where none runs',
+    'changes the cluster of the running lab, which keeps the topics of each; starts a lab where none runs, with ' +
+      'ZooKeeper without JupyterLab',
   )
   .action(async (options: ShapeOptions) => {
+    const wanted = chosenShape(options);
+    const withZookeeper = wanted?.controller === 'zookeeper';
+    // Here, and not in the lab, so that its progress is seen in this terminal.
+    if (withZookeeper) await installZookeeper();
     if (!runningLab(home)) {
-      process.exitCode = await startHere(process.argv.slice(3));
+      const args = process.argv.slice(3);
+      process.exitCode = await startHere(withZookeeper ? [...args, '--no-jupyter'] : args);
       return;
     }
     connect();
     const { leaderImbalanceSeconds } = options;
     const { shape } = await lab.status();
-    const { brokers, ...rest } = chosenShape(options) ?? shape ?? toShape({});
+    const { brokers, ...rest } = wanted ?? shape ?? toShape({});
     console.log(`\n${whatRuns(await lab.cluster(brokers, { ...rest, leaderImbalanceSeconds }))}\n`);
   });
 

@@ -33,9 +33,13 @@ describe('lab/ports', () => {
     ]);
     expect(needed({ brokers: 2, controller: 'zookeeper', zookeepers: 3 })).to.deep.equal([
       ...brokers,
+      ...['ZooKeeper 1 127.0.0.1:2181', 'ZooKeeper 1 127.0.0.1:2184', 'ZooKeeper 1 127.0.0.1:2187'],
+      ...['ZooKeeper 2 127.0.0.1:2182', 'ZooKeeper 2 127.0.0.1:2185', 'ZooKeeper 2 127.0.0.1:2188'],
+      ...['ZooKeeper 3 127.0.0.1:2183', 'ZooKeeper 3 127.0.0.1:2186', 'ZooKeeper 3 127.0.0.1:2189'],
+    ]);
+    expect(needed({ brokers: 2, controller: 'zookeeper' })).to.deep.equal([
+      ...brokers,
       'ZooKeeper 1 127.0.0.1:2181',
-      'ZooKeeper 2 127.0.0.1:2182',
-      'ZooKeeper 3 127.0.0.1:2183',
     ]);
   });
 

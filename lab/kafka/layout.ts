@@ -63,6 +63,15 @@ export function clusterPorts(shape: ClusterShape, ports: ClusterPorts, host: str
   return [
     ...needed(brokers, 'broker', host, '--port-kafka'),
     ...needed(controllers, 'controller', CONTROLLER_HOST, '--port-controller'),
-    ...needed(zookeepers, 'ZooKeeper', CONTROLLER_HOST, '--port-zookeeper'),
+    ...needed(zookeepers.flatMap(portsOf), 'ZooKeeper', CONTROLLER_HOST, '--port-zookeeper'),
   ];
+}
+
+/** One alone speaks to no other. */
+function portsOf(
+  { id, port, followPort, electPort }: ZookeeperAddress,
+  _: number,
+  all: unknown[],
+): Address[] {
+  return (all.length > 1 ? [port, followPort, electPort] : [port]).map((port) => ({ id, port }));
 }

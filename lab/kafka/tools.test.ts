@@ -26,9 +26,12 @@ describe('lab/kafka/tools', () => {
     expect(withBootstrap('topics', own, cluster)).to.deep.equal(own);
   });
 
-  it("gives ZooKeeper's shell the ZooKeepers, and the other tools the brokers", () => {
-    const cluster = { bootstrap: ['a:9092'], zookeepers: [{ host: 'z', port: 2181 }] };
-    expect(addressesFor('zookeeper-shell.sh', cluster)).to.deep.equal(['z:2181']);
+  it("gives ZooKeeper's shell the ZooKeepers that run, and the other tools the brokers", () => {
+    const dead = { host: 'z', port: 2181, state: 'killed' } as const;
+    const alive = { host: 'z', port: 2182, state: 'running' } as const;
+    const cluster = { bootstrap: ['a:9092'], zookeepers: [dead, alive] };
+    expect(addressesFor('zookeeper-shell.sh', cluster)).to.deep.equal(['z:2182']);
+    expect(addressesFor('zookeeper-shell', { ...cluster, zookeepers: [dead] })).to.deep.equal(['z:2181']);
     expect(addressesFor('kafka-topics.sh', cluster)).to.deep.equal(['a:9092']);
   });
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { distance } from 'fastest-levenshtein';
-import type { ToolResult } from '../../lib/kit/lab';
+import type { BrokerInfo, ToolResult } from '../../lib/kit/lab';
 import { LabError } from '../errors';
 import { ownerMark, signal } from '../processes/owner';
 import { oldToolCommand, SHELL, shellArgs, splitVersion } from '../zookeeper/tools';
@@ -59,13 +59,18 @@ export function asksCluster(name: string): boolean {
   return name !== SHELL && TOOLS[splitVersion(name).plain]?.bootstrap !== false;
 }
 
-/** What a tool is told about the cluster that runs: its brokers, or for ZooKeeper's shell the ZooKeepers. */
+/**
+ * What a tool is told about the cluster that runs: its brokers, or for ZooKeeper's shell the ZooKeepers. Of these only
+ * such as run, if any does: with a command to run, the shell gives up at the first that it cannot reach.
+ */
 export function addressesFor(
   written: string,
-  cluster: { bootstrap: string[]; zookeepers: Array<{ host: string; port: number }> },
+  cluster: { bootstrap: string[]; zookeepers: Array<Pick<BrokerInfo, 'host' | 'port' | 'state'>> },
 ): string[] {
   if (toolName(written) !== SHELL) return cluster.bootstrap;
-  return cluster.zookeepers.map(({ host, port }) => `${host}:${port}`);
+  const running = cluster.zookeepers.filter(({ state }) => state === 'running');
+  const told = running.length > 0 ? running : cluster.zookeepers;
+  return told.map(({ host, port }) => `${host}:${port}`);
 }
 
 /** True if the arguments say which cluster to ask. */
