@@ -25,6 +25,18 @@ program
   );
 
 program
+  .command('failover')
+  .description(
+    'three brokers that are killed, stopped, paused and bounced while messages are sent: lost, twice, reordered, gaps',
+  )
+  .option('--runs <count>', 'how often each fault happens', Number, 20)
+  .option('--messages <count>', 'messages of each sender in a run', Number, 100_000)
+  .option('--fault <word>', 'only faults whose name has this in it, such as rolling')
+  .action(async (options: { runs: number; messages: number; fault?: string }) =>
+    (await import('./failover')).benchFailover(options),
+  );
+
+program
   .command('tips')
   .description('taxi tips: look-ups of the neighbourhood of a place, a second')
   .option('--rounds <count>', 'how often', Number, 7)
