@@ -2,9 +2,11 @@ import { LabError } from '../errors';
 import type { ClusterState } from './cluster-state';
 import { existingGroup } from './group-detail';
 import { shown, topicName } from './names';
+import { offsetsAt } from './offsets';
 import { alterConfigs, describeConfigs } from './protocol/configs';
 import { errorSentence } from './protocol/errors';
 import { deleteGroups } from './protocol/groups';
+import { LATEST } from './protocol/offsets';
 import { createPartitions, createTopics, deleteTopics, type NewTopic, type Outcome } from './protocol/topics';
 import { existingTopic } from './topic-detail';
 
@@ -26,7 +28,9 @@ export async function createTopic({ client }: ClusterState, topic: NewTopic): Pr
   refused(await client.askOnce(createTopics, { topics: [topic] }));
   await seen(async () => {
     const found = await client.topic(topic.name);
-    return found !== null && found.partitions.every(({ leader }) => leader !== null);
+    // Metadata can name a leader that does not know it yet: asking for offsets proves that it does.
+    const ends = found && (await offsetsAt(client, [found], () => LATEST)).get(topic.name);
+    return ends?.every((end) => end !== null) ?? false;
   });
 }
 
