@@ -1,9 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { LabStatus } from '../../lib/kit/lab';
-import type { Mail } from '../../lib/kit/mails';
 import { createSimulator } from '../bikes/simulator';
-import type { MailSink } from '../mail/sink';
 import { labApp } from './app';
 
 const status: LabStatus = {
@@ -21,31 +19,23 @@ const status: LabStatus = {
   processes: [{ name: 'lab <server>', pid: 1, memoryBytes: 50e6 }],
 };
 
-function app(host = '127.0.0.1', jupyter: string | null = null, mails: MailSink | null = null) {
+function app(host = '127.0.0.1', jupyter: string | null = null) {
   const bikes = createSimulator();
-  const model = { host, token: 'secret', bootstrap: status.bootstrap, env: {}, cluster: null, mails, bikes };
+  const model = {
+    host,
+    token: 'secret',
+    bootstrap: status.bootstrap,
+    env: {},
+    cluster: null,
+    mails: null,
+    bikes,
+  };
   return labApp({
     ...model,
-    status: () => ({ ...status, urls: { ...status.urls, jupyter }, mails: mails?.status ?? null }),
+    status: () => ({ ...status, urls: { ...status.urls, jupyter } }),
     listeners: () => [],
     shutdown: () => {},
   });
-}
-
-const mail: Mail = {
-  id: 1,
-  at: '2026-03-02T08:00:00.000Z',
-  from: 'velo@example.org',
-  to: ['a@example.org'],
-  subject: 'Empty',
-  text: 'No bikes',
-  messageId: null,
-  headers: {},
-};
-
-function sinkWith(mails: Mail[], running = true): MailSink {
-  const status = { running, kept: mails.length, refusing: 0, hangingUp: 0 };
-  return { status, list: (last: number) => mails.slice(-last) } as unknown as MailSink;
 }
 
 const at = (host: string, token?: string) => ({
@@ -117,48 +107,62 @@ describe('lab/server', () => {
     for (const answer of answers) expect(await answer.json()).to.have.all.keys('error');
   });
 
-  it('shows what runs on a page, with names escaped', async () => {
-    const text = await (await app().request('/', at('localhost:9000'))).text();
-    expect(text).to.include('lab &lt;server&gt;').and.include('50 MB');
-  });
-
-  it('shows the last mails on the page, newest first, escaped and shortened', async () => {
-    const sink = sinkWith(
-      Array.from({ length: 25 }, (_, index) => ({
-        ...mail,
-        id: index + 1,
-        subject: `<b>Vélo ${index + 1}</b>`,
-        text: 'é'.repeat(400),
-      })),
-    );
-    const text = await (await app('127.0.0.1', null, sink).request('/', at('localhost:9000'))).text();
-    const shown = [...text.matchAll(/&lt;b&gt;Vélo (\d+)&lt;\/b&gt;/g)].map(([, id]) => Number(id));
-    expect(shown).to.deep.equal(Array.from({ length: 20 }, (_, index) => 25 - index));
-    expect(text)
-      .to.include('The last 20 of 25')
-      .and.include(`>${'é'.repeat(300)} …<`)
-      .and.not.include('<b>');
-  });
-
-  it('says on the page where mails go and whether the sink is stopped', async () => {
-    const page = async (sink: MailSink | null) =>
-      (await app('127.0.0.1', null, sink).request('/', at('localhost'))).text();
-    expect(await page(null))
-      .to.include('smtp://127.0.0.1:1025')
-      .and.include('(SMTP_URL); the lab keeps none');
-    expect(await page(sinkWith([mail]))).to.include('delivered to nobody');
-    expect(await page(sinkWith([mail], false)))
-      .to.include('refuses connections')
-      .and.include('a@example.org');
-  });
-
-  it('links JupyterLab with the token only on a page that was asked for with it', async () => {
+  it('shows the same page to all, with nothing of the lab in it', async () => {
     const lab = app('127.0.0.1', 'http://127.0.0.1:8888/lab');
     const page = async (path: string) => (await lab.request(path, at('localhost:9000'))).text();
-    expect(await page('/'))
-      .to.include('npm run lab -- status</code> prints')
-      .and.not.include('secret');
-    expect(await page('/?token=secret')).to.include('href="http://127.0.0.1:8888/lab?token=secret"');
-    expect(await page('/?token=%22%3E%3Cb%3E')).to.include('lab?token=%22%3E%3Cb%3E"');
+    const text = await page('/');
+    expect(text)
+      .to.match(/<script type="module" src="\/ui\/main-\w+\.js">/)
+      .and.not.include('secret')
+      .and.not.include('8888');
+    expect(await page('/?token=secret'), 'asked with the token').to.equal(text);
+    expect(await page('/?token=%22%3E%3Cb%3E'), 'asked with another one').to.equal(text);
+  });
+
+  it('lets the page run its own script only, and be framed by JupyterLab only', async () => {
+    const policy = async (jupyter: string | null) => {
+      const answer = await app('127.0.0.1', jupyter).request('/', at('localhost'));
+      return answer.headers.get('content-security-policy');
+    };
+    expect(await policy(null))
+      .to.include("default-src 'none'; script-src 'self'; style-src 'self'")
+      .and.match(/frame-ancestors 'self'$/);
+    expect(await policy('http://127.0.0.1:8888/lab')).to.match(
+      /frame-ancestors 'self' http:\/\/127\.0\.0\.1:8888 http:\/\/localhost:8888$/,
+    );
+  });
+
+  it("serves the page's files by the names that the page gives them, and no others", async () => {
+    const lab = app();
+    const text = await (await lab.request('/', at('localhost'))).text();
+    for (const [, path] of text.matchAll(/(?:src|href)="(\/ui\/[^"]+)"/g)) {
+      const answer = await lab.request(path!, at('localhost'));
+      expect(answer.status, path).to.equal(200);
+      expect(answer.headers.get('content-type')).to.match(/^text\/(javascript|css)/);
+      expect(answer.headers.get('cache-control')).to.include('immutable');
+    }
+    expect((await lab.request('/ui/main.js', at('localhost'))).status).to.equal(404);
+  });
+
+  it('serves the page, but nothing that it shows, without the token in a room', async () => {
+    const room = app('room-12');
+    expect((await room.request('/', at('room-12:9000'))).status).to.equal(200);
+    for (const path of ['/api/admin/overview', '/api/admin/events', '/api/mails', '/api/status']) {
+      expect((await room.request(path, at('room-12:9000'))).status, path).to.equal(401);
+    }
+  });
+
+  it('gives the token for a ticket, once, and a ticket for the token', async () => {
+    const lab = app();
+    const post = (path: string, body: object, token?: string) =>
+      lab.request(path, { method: 'POST', body: JSON.stringify(body), ...at('localhost', token) });
+    expect((await post('/api/page/ticket', {})).status).to.equal(401);
+    const { ticket } = (await (await post('/api/page/ticket', {}, 'secret')).json()) as { ticket: string };
+    expect(await (await post('/api/page/token', { ticket })).json()).to.deep.equal({ token: 'secret' });
+    for (const spent of [{ ticket }, { ticket: '' }, { ticket: ['x'] }, {}]) {
+      const answer = await post('/api/page/token', spent);
+      expect(answer.status, JSON.stringify(spent)).to.equal(401);
+      expect(await answer.text()).to.not.include('secret');
+    }
   });
 });

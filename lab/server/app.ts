@@ -1,7 +1,9 @@
 import { Hono } from 'hono';
 import type { LabStatus, Listener } from '../../lib/kit/lab';
+import { pageRoutes } from '../admin/assets';
 import { adminRoutes } from '../admin/routes';
 import { adminSource } from '../admin/source';
+import { Tickets } from '../admin/tickets';
 import { bikesRoutes, feedRoutes } from '../bikes/routes';
 import type { Simulator } from '../bikes/simulator';
 import { LabError } from '../errors';
@@ -14,7 +16,6 @@ import { checkExercise } from './check';
 import { clusterRoutes } from './cluster';
 import { hostGuard, tokenGuard } from './guard';
 import { jsonBody } from './input';
-import { statusPage } from './page';
 
 /** What the HTTP API serves. */
 export interface LabModel {
@@ -42,8 +43,11 @@ export function labApp(lab: LabModel): Hono {
   app.route('/vls/v1', feedRoutes(lab.bikes));
   // Files as anyone could publish them: notebooks and the grader's sandbox read them by their address alone.
   app.route('/taxi', taxiRoutes());
+  // Nor does the page: it holds nothing of the lab, and its script asks for the rest with the token.
+  const tickets = new Tickets();
+  app.route('/', pageRoutes({ token: lab.token, tickets, jupyter: () => lab.status().urls.jupyter }));
   app.use(tokenGuard(lab.token, lab.host));
-  app.get('/', (c) => c.html(statusPage(lab.status(), lab.mails?.list(20) ?? [], c.req.query('token'))));
+  app.post('/api/page/ticket', (c) => c.json({ ticket: tickets.issue() }));
   app.get('/api/status', (c) => c.json(lab.status()));
   app.get('/api/listeners', (c) => c.json(lab.listeners()));
   app.route('/api', clusterRoutes(lab));
