@@ -25,6 +25,8 @@ export interface TestRun {
   python: string;
   /** A live broker and the lab server. Work that would meet on the same topics has a lab each: lane 0, 1, … */
   lab(lane?: number): Promise<TestLab>;
+  /** A lab of three brokers. */
+  three(): Promise<TestLab>;
   /** JupyterLab beside the same lab. */
   jupyter(): Promise<{ url: string; token: string }>;
 }

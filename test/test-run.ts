@@ -5,12 +5,14 @@ import { projectDir, pythonFile } from '../lab/paths';
 import { sweepOrphans } from '../lab/processes/owner';
 import type { TestRun } from './item';
 
+const THREE_BROKERS = { brokers: 3, controller: 'combined' } as const;
+
 /** What the stages share, and how to end what they started. */
 export function testRun({ quick }: { quick: boolean }): { context: TestRun; close(): Promise<void> } {
   const labs = new Map<string, Promise<Lab>>();
   const folders: string[] = [];
 
-  /** Labs without JupyterLab for tests and notebooks, another with it for the browser. */
+  /** Labs without JupyterLab for tests and notebooks, one of three brokers, one with JupyterLab for the browser. */
   const start = (kind: string): Promise<Lab> => {
     const started = labs.get(kind) ?? sweepOrphans().then(() => startLab(options(kind)));
     labs.set(kind, started);
@@ -22,7 +24,8 @@ export function testRun({ quick }: { quick: boolean }): { context: TestRun; clos
     mkdirSync(parent, { recursive: true });
     const dir = mkdtempSync(join(parent, `${kind}-`));
     folders.push(dir);
-    return { dir, ports: 'free' as const, jupyter: kind === 'jupyter' };
+    const shape = kind === 'three' ? THREE_BROKERS : undefined;
+    return { dir, shape, ports: 'free' as const, jupyter: kind === 'jupyter' };
   };
 
   const context: TestRun = {
@@ -30,6 +33,7 @@ export function testRun({ quick }: { quick: boolean }): { context: TestRun; clos
     quick,
     python: pythonFile,
     lab: (lane = 0) => start(lane === 0 ? 'lab' : `lab-${lane}`),
+    three: () => start('three'),
     jupyter: async () => {
       const { jupyterUrl, token } = await start('jupyter');
       return { url: new URL(jupyterUrl as string).origin, token };

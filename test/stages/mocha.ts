@@ -13,14 +13,16 @@ export const unit: Stage = {
   run: (context) => mocha(context, testFiles(context.project, 'unit'), {}),
 };
 
-/** Tests (`x.live.test.ts`) that use the run's own broker, or start processes of their own on free ports. */
+/** Tests (`x.live.test.ts`) that use the run's own labs, or start processes of their own on free ports. */
 export const live: Stage = {
   name: 'live tests',
   quick: false,
   async *run(context) {
     const { bootstrap, url, token } = await context.lab();
+    const three = await context.three();
     yield* mocha(context, testFiles(context.project, 'live'), {
       TEST_BROKERS: bootstrap.join(','),
+      TEST_BROKERS_3: three.bootstrap.join(','),
       KAFKA_BROKERS: bootstrap.join(','),
       LAB_URL: url,
       LAB_TOKEN: token,

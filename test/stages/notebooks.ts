@@ -19,9 +19,10 @@ export const notebooks: Stage = {
     const items = new Queue<Item>();
     // In each lane one after the other: they share topics such as `conversation`, as the textbooks do.
     const lane = async (number: number) => {
-      const { url, token, bootstrap } = await lab(number);
-      const env = { LAB_URL: url, LAB_TOKEN: token, KAFKA_BROKERS: bootstrap.join(',') };
       for (let file = files.shift(); file; file = files.shift()) {
+        // One that fails half-way would leave its lab with another cluster, and dead brokers.
+        const { url, token, bootstrap } = await lab(changesCluster(file) ? LANES : number);
+        const env = { LAB_URL: url, LAB_TOKEN: token, KAFKA_BROKERS: bootstrap.join(',') };
         for (const item of await executed(project, python, file, env)) items.push(item);
       }
     };
@@ -32,6 +33,10 @@ export const notebooks: Stage = {
     yield* items;
   },
 };
+
+function changesCluster(file: string): boolean {
+  return readNotebook(file).cells.some(({ source }) => source.includes('lab.cluster('));
+}
 
 async function executed(
   project: string,
