@@ -27,6 +27,14 @@ export async function fillTopics(brokers: string[], topics: number, partitionsEa
           .map((topic) => ({ topic, numPartitions: partitionsEach, replicationFactor: 1 })),
       });
     }
+    // The controller is done long before the broker has made all logs.
+    for (
+      const left = new Set(missing);
+      left.size > 0;
+      await new Promise((resolve) => setTimeout(resolve, 500))
+    ) {
+      for (const name of await admin.listTopics()) left.delete(name);
+    }
     for (const topic of names.filter((_, index) => index % 100 === 0)) {
       const messages = Array.from({ length: 20 }, (_, id) => ({
         key: `station-${id}`,
