@@ -11,8 +11,13 @@ export interface JavaCommand {
   file: string;
   args: string[];
   env: Record<string, string>;
-  /** To be called once the program has ended by itself: keeps the class data archive that it wrote, if any. */
-  ended(): void;
+  /** True if it writes a class data archive when it ends, which takes seconds. */
+  writesArchive: boolean;
+  /**
+   * To be called once the program has ended: keeps the class data archive that it wrote, if any.
+   * @param whole false if it did not get far enough to have loaded its classes
+   */
+  ended(whole?: boolean): void;
 }
 
 /** The Java runtime's program. @throws Error if it is not there */
@@ -90,7 +95,8 @@ export function javaCommand(
     ],
     // In the environment, so that `ps` shows a command line that one can read.
     env: { CLASSPATH: jars.join(delimiter) },
-    ended: archive.keep,
+    writesArchive: archive.writes,
+    ended: (whole = true) => archive.keep(whole),
   };
 }
 
@@ -101,23 +107,44 @@ export function hasArchive(name: Archive): boolean {
 
 function archiveFlag(name: Archive, write: boolean, java: string, jars: string[]) {
   const file = archiveFile(name, java, jars);
-  if (existsSync(file)) return { flags: [`-XX:SharedArchiveFile=${file}`], keep: () => {} };
-  if (!write) return { flags: [], keep: () => {} };
+  const none = { flags: [] as string[], writes: false, keep: (_whole: boolean) => {} };
+  if (existsSync(file)) return { ...none, flags: [`-XX:SharedArchiveFile=${file}`] };
+  if (!write) return none;
   mkdirSync(archiveDir, { recursive: true });
-  // Written aside and renamed when whole: two programs may end at once, or be killed while they write.
-  const aside = `${file}.${process.pid}-${counter++}`;
-  const keep = () => {
+  // Each takes seconds of work to write: of several servers that end at once, one is enough.
+  if (beingWritten.has(file)) return none;
+  beingWritten.add(file);
+  // Written aside and renamed when whole: a program may be killed while it writes, or another lab write as well.
+  const aside = `${file}.${process.pid}`;
+  const keep = (whole: boolean) => {
+    beingWritten.delete(file);
     if (!existsSync(aside)) return;
+    if (!whole) return rmSync(aside);
     renameSync(aside, file);
-    // Those of other jars, and what was killed while it was written: 50 MB each.
-    const old = readdirSync(archiveDir).filter((other) => other.startsWith(`${name}-`));
-    for (const other of old)
-      if (join(archiveDir, other) !== file) rmSync(join(archiveDir, other), { force: true });
+    removeOld(name);
   };
-  return { flags: [`-XX:ArchiveClassesAtExit=${aside}`], keep };
+  return { flags: [`-XX:ArchiveClassesAtExit=${aside}`], writes: true, keep };
 }
 
-let counter = 0;
+const beingWritten = new Set<string>();
+
+/** Keeps the archives of the last two sets of jars, and what others may be writing: up to 50 MB each. */
+function removeOld(name: Archive): void {
+  const files = readdirSync(archiveDir)
+    .filter((file) => file.startsWith(`${name}-`))
+    .map((file) => ({
+      path: join(archiveDir, file),
+      whole: file.endsWith('.jsa'),
+      at: changedAt(join(archiveDir, file)),
+    }));
+  const archives = files.filter(({ whole }) => whole).sort((a, b) => b.at - a.at);
+  const cutShort = files.filter(({ whole, at }) => !whole && at < Date.now() - 600_000);
+  for (const { path } of [...archives.slice(2), ...cutShort]) rmSync(path, { force: true });
+}
+
+function changedAt(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
 
 /** Another Java or other jars need another archive, or Java would leave it aside. */
 function archiveFile(name: Archive, java: string, jars: string[]): string {

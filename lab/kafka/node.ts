@@ -43,7 +43,6 @@ function format(id: number, clusterId: string, propertiesFile: string): Promise<
   const system = log4j2('tools');
   const command = javaCommand('kafka.tools.StorageTool', args, {
     archive: 'broker',
-    writeArchive: true,
     system,
   });
   return run(command, `format the data folder of node ${id}`);

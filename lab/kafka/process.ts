@@ -10,6 +10,8 @@ import { capitalised, type ServerRole, serverName } from './role';
 const READY_TIMEOUT_MS = 60_000;
 /** A clean stop takes half a second, but without a majority of controllers it would wait for ever. */
 const STOP_GRACE_MS = 10_000;
+/** The first time a server also writes its class data archive, without which every start is slow. */
+const WRITING_GRACE_MS = 25_000;
 /** How long to wait for others that may be starting as well, before saying that they are missing. */
 const MAJORITY_TIMEOUT_MS = 5_000;
 
@@ -29,6 +31,7 @@ export class ServerProcess {
   #startedAt: Date | null = null;
   #readyMs: number | null = null;
   #ending: 'stopped' | 'killed' | null = null;
+  #writesArchive = false;
   /** From the launch until it is ready or has failed. */
   #gettingReady: Promise<void> | null = null;
 
@@ -92,7 +95,7 @@ export class ServerProcess {
     this.#state = 'stopping';
     signal(this.#pid, 'SIGTERM');
     signal(this.#pid, 'SIGCONT');
-    if (!(await this.#gone(STOP_GRACE_MS))) {
+    if (!(await this.#gone(this.#writesArchive ? WRITING_GRACE_MS : STOP_GRACE_MS))) {
       if (this.#pid) signal(this.#pid, 'SIGKILL');
       await this.#gone(2_000);
     }
@@ -166,12 +169,13 @@ export class ServerProcess {
       outputFile: this.#outputFile,
     });
     this.#pid = child.pid;
+    this.#writesArchive = command.writesArchive;
     child.once('exit', (code, signalName) => {
       this.#pid = null;
       this.#exit = { code, signal: signalName };
       const wasReady = this.#readyMs !== null;
       this.#state = this.#ending ?? 'crashed';
-      command.ended();
+      command.ended(wasReady);
       if (this.#state === 'crashed' && wasReady) this.surroundings.onCrash?.(this.info());
     });
   }
