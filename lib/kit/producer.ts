@@ -108,7 +108,7 @@ async function sideBySide(
   send: (part: Part) => Promise<RecordMetadata[]>,
 ): Promise<RecordMetadata[]> {
   const results = await Promise.allSettled(parts.map(send));
-  const failed = results.find((result) => result.status === 'rejected');
+  const failed = results.find((result): result is PromiseRejectedResult => result.status === 'rejected');
   if (failed) throw failed.reason;
   return results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
 }
