@@ -17,7 +17,7 @@ export interface DecodedRecords {
   records: RawRecord[];
   /** Where to read on; the offset asked for where the answer holds no whole batch. */
   next: bigint;
-  /** The compression of batches that could not be read; null where all could. */
+  /** The compression of batches that could not be read, also of damaged ones; null where all could. */
   unread: string | null;
 }
 
@@ -55,26 +55,31 @@ export function decodeRecords(
       !(attributes & TRANSACTIONAL) ||
       rolledBack.counts(batch.readBigInt64BE(BATCH.producer), Number(last), control);
     if (last >= from && counts && !control) {
-      const codec = attributes & CODEC;
-      const records = batch[BATCH.magic] === 2 ? unpacked(batch.subarray(RECORDS), codec) : null;
-      if (records) decoded.records.push(...recordsOf(batch, records).filter(({ offset }) => offset >= from));
-      else decoded.unread = batch[BATCH.magic] === 2 ? (CODECS[codec] ?? String(codec)) : 'an older format';
+      try {
+        for (const record of recordsOf(batch)) if (record.offset >= from) decoded.records.push(record);
+      } catch {
+        decoded.unread = CODECS[attributes & CODEC] ?? 'an unknown codec';
+      }
     }
     if (last >= decoded.next) decoded.next = last + 1n;
   }
   return decoded;
 }
 
-function unpacked(records: Buffer, codec: number): Buffer | null {
+function unpacked(records: Buffer, codec: number): Buffer {
   if (codec === 0) return records;
-  return codec === 1 ? gunzipSync(records) : null;
+  if (codec === 1) return gunzipSync(records);
+  throw new Error(`compressed with ${CODECS[codec]}`);
 }
 
-function recordsOf(batch: Buffer, bytes: Buffer): RawRecord[] {
+/** @throws Error where it is damaged, or compressed with what cannot be read here */
+function recordsOf(batch: Buffer): RawRecord[] {
   const base = batch.readBigInt64BE(0);
   const attributes = batch.readInt16BE(BATCH.attributes);
   const appended = attributes & APPEND_TIME ? batch.readBigInt64BE(BATCH.maxTime) : null;
   const baseTime = batch.readBigInt64BE(BATCH.baseTime);
+  if (batch[BATCH.magic] !== 2) throw new Error(`of version ${batch[BATCH.magic]}`);
+  const bytes = unpacked(batch.subarray(RECORDS), attributes & CODEC);
   const from = new Reader(bytes);
   const sized = (): Buffer | null => {
     const size = Number(from.signed());

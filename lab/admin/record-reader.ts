@@ -69,7 +69,9 @@ export async function readOn(
             }
             const { records, next, unread } = decodeRecords(answer, range.next);
             if (unread) {
-              problems.add(`Records compressed with ${unread} are left out: only gzip can be read here.`);
+              problems.add(
+                `Records of compression ${unread} are left out: only none and gzip can be read here.`,
+              );
             }
             for (const record of records) {
               if (record.offset < range.end && (!matches || matches(record))) range.found.push(record);
