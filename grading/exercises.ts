@@ -6,6 +6,8 @@ export interface Exercise {
   title: string;
   /** Whether its tests need a live broker. */
   needsBroker: boolean;
+  /** How many brokers its tests need at least; default 1. */
+  brokers?: number;
 }
 
 /** The manifest, in the order of the course. A new exercise is one line here and one file in each folder. */
@@ -16,6 +18,12 @@ export const exercises: readonly Exercise[] = [
   { id: '03-velib-producer', title: 'A feed of bike stations into Kafka', needsBroker: true },
   { id: '04-velib-monitor', title: 'Keyed partitions, state and retention', needsBroker: true },
   { id: '05-empty-stations', title: 'Alerts from a stream, each sent once', needsBroker: true },
+  {
+    id: '06-resilience',
+    title: 'A cluster that loses a broker, and a client that loses nothing',
+    needsBroker: true,
+    brokers: 3,
+  },
   { id: '07-taxi-stream', title: 'Files as streams, and counts in three output modes', needsBroker: true },
   { id: '08-taxi-join', title: 'Two streams joined, with watermarks', needsBroker: true },
   { id: '09-taxi-tips', title: 'Tips by neighbourhood in sliding windows', needsBroker: true },

@@ -1,8 +1,9 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { exercises, findExercise, UnknownExercise } from '../exercises';
+import { type Exercise, exercises, findExercise, UnknownExercise } from '../exercises';
 import { brokersFromEnvironment } from '../runner/brokers';
+import { aliveBrokers, connectCluster, TooFewBrokers } from '../runner/cluster';
 import { type ExerciseGates, runGates } from '../runner/gates';
 import { rememberKillers } from '../runner/killers';
 
@@ -17,14 +18,22 @@ const program = new Command('gates')
       names: string[],
       { parallel, matrix, remember }: { parallel: string; matrix?: boolean; remember?: boolean },
     ) => {
-      const ids = (names.length ? names.map((name) => findExercise(name)) : exercises).map(({ id }) => id);
-      const gates = await runGates(ids, {
-        brokers: brokersFromEnvironment(),
-        parallel: Number(parallel),
-        allKills: matrix,
-        onItem: ({ name, ok, message }) =>
-          console.log(`${ok ? pc.green('✔') : pc.red('✘')} ${name}${message ? `: ${message}` : ''}`),
-      });
+      const brokers = brokersFromEnvironment();
+      const wanted = names.length ? names.map((name) => findExercise(name)) : exercises;
+      const tooFew = await withTooFewBrokers(wanted, brokers);
+      if (names.length && tooFew[0]) throw tooFew[0].reason;
+      for (const { reason } of tooFew) console.log(`${pc.yellow('-')} left out: ${reason.message}`);
+      const left = wanted.filter((each) => !tooFew.some(({ exercise }) => exercise === each));
+      const gates = await runGates(
+        left.map(({ id }) => id),
+        {
+          brokers,
+          parallel: Number(parallel),
+          allKills: matrix,
+          onItem: ({ name, ok, message }) =>
+            console.log(`${ok ? pc.green('✔') : pc.red('✘')} ${name}${message ? `: ${message}` : ''}`),
+        },
+      );
       if (remember) rememberKillers(gates);
       if (matrix) for (const gate of gates) console.log(`\n${printMatrix(gate)}`);
       const items = gates.flatMap((gate) => gate.items);
@@ -33,6 +42,19 @@ const program = new Command('gates')
       process.exitCode = failed ? 1 : 0;
     },
   );
+
+/** The exercises that need more brokers than the cluster has. None where no broker answers: the gates then tell that. */
+async function withTooFewBrokers(
+  wanted: readonly Exercise[],
+  brokers: string[],
+): Promise<Array<{ exercise: Exercise; reason: TooFewBrokers }>> {
+  const cluster = await connectCluster(brokers);
+  if (cluster instanceof Error) return [];
+  const alive = await aliveBrokers(cluster);
+  return wanted
+    .filter((exercise) => alive < (exercise.brokers ?? 1))
+    .map((exercise) => ({ exercise, reason: new TooFewBrokers(exercise, alive) }));
+}
 
 function printMatrix({ exercise, kills }: ExerciseGates): string {
   const mutants = [...new Set([...kills.values()].flat())].sort();
@@ -50,6 +72,6 @@ function printMatrix({ exercise, kills }: ExerciseGates): string {
 // Leaving by exit ends the workers and what they run; a signal's own end would not.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
 await program.parseAsync().catch((error: Error) => {
-  console.error(error instanceof UnknownExercise ? error.message : error);
+  console.error(error instanceof UnknownExercise || error instanceof TooFewBrokers ? error.message : error);
   process.exitCode = 2;
 });

@@ -1,3 +1,4 @@
+import type { Exercise } from '../exercises';
 import { InfraError } from './errors';
 import { connectOracle, type OwnedOracle } from './make-oracle';
 
@@ -17,6 +18,23 @@ export async function connectCluster(brokers: string[]): Promise<Cluster> {
       ? error
       : new InfraError(`Not connected to ${brokers.join(', ')}: ${error}`);
   }
+}
+
+/** An exercise cannot be checked on this cluster. It says what to do, and is no result: no points are lost. */
+export class TooFewBrokers extends Error {
+  override name = 'TooFewBrokers';
+
+  constructor({ id, brokers }: Exercise, alive: number) {
+    super(
+      `${id} is checked on a cluster of ${brokers} brokers, and ${alive} ${alive === 1 ? 'runs' : 'run'}: ` +
+        `in a notebook \`await lab.cluster(${brokers})\`, in a terminal \`npm start -- --nodes ${brokers}\`.`,
+    );
+  }
+}
+
+/** How many brokers of the cluster are alive. */
+export async function aliveBrokers(cluster: Exclude<Cluster, Error>): Promise<number> {
+  return (await cluster.oracle.admin.describeCluster()).brokers.length;
 }
 
 /** For an exercise without a broker. */

@@ -51,14 +51,15 @@ export function makeContext(
       return calls.start<T>(fn, args);
     },
     props: {
-      kafka: () => {
+      kafka: (options = {}) => {
         // Without a cluster this throws why.
         void oracle.kafka;
-        return prop('kafka');
+        return prop('kafka', options);
       },
       signal: (options = {}) => prop('signal', options),
       emit: (options = {}) => prop('emit', options),
       lines: (lines) => prop('lines', lines),
+      records: (records) => prop('records', records),
       random: (seed) => prop('random', seed),
       handler: (options = {}) => prop('handler', options),
       returns: (...values) => prop('returns', values),

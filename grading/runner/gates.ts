@@ -38,6 +38,7 @@ export interface ExerciseGates {
  * Runs the four gates over exercises: worked code scores all points, stubs none, each alternative all, each mutant
  * fewer; and each test is needed, since it kills a mutant.
  *
+ * @param options.brokers the cluster to grade on, or what gives that of an exercise
  * @param options.parallel how many submissions are graded at a time
  * @param options.quick true grades worked code and stubs only: alternatives and mutants take most of the time
  * @param options.allKills true runs every test on every mutant that it can tell; else a mutant is left at the first test
@@ -52,7 +53,7 @@ export async function runGates(
     allKills = false,
     onItem,
   }: {
-    brokers: string[];
+    brokers: string[] | ((exercise: string) => string[]);
     parallel?: number;
     quick?: boolean;
     allKills?: boolean;
@@ -63,7 +64,10 @@ export async function runGates(
   try {
     const types = typeCheckStubs([...exercises]).then((said) => item('stubs type-check', said === '', said));
     const gates = await Promise.all(
-      exercises.map((exercise) => gatesOf(exercise, brokers, pool, { quick, allKills }, onItem)),
+      exercises.map((exercise) => {
+        const own = typeof brokers === 'function' ? brokers(exercise) : brokers;
+        return gatesOf(exercise, own, pool, { quick, allKills }, onItem);
+      }),
     );
     const typed = await types;
     onItem?.(typed);

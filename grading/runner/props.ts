@@ -1,6 +1,6 @@
 /** A description of an argument that only the child can make. `$prop` names the maker, `id` the channel back. */
 export interface Prop {
-  $prop: 'kafka' | 'signal' | 'emit' | 'lines' | 'random' | 'handler' | 'returns' | 'parser';
+  $prop: 'kafka' | 'signal' | 'emit' | 'lines' | 'records' | 'random' | 'handler' | 'returns' | 'parser';
   id: number;
   options: unknown;
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { CheckResult, Diagnostic, TestResult } from '../../lib/kit/result';
 import { type Exercise, findExercise } from '../exercises';
 import { bundleSubmission, type SubmissionFile } from './bundle';
-import { connectCluster, noCluster } from './cluster';
+import { aliveBrokers, connectCluster, noCluster, TooFewBrokers } from './cluster';
 import type { Verdict } from './judge';
 import { type KnownTest, loadTests } from './load-tests';
 import { runInMocha } from './mocha';
@@ -39,7 +39,7 @@ let queue: Promise<unknown> = Promise.resolve();
  * Grades one exercise of one submission. Runs in one process follow each other.
  *
  * @returns the result of every test; a submission that cannot be compiled, or a broker that is away, is told in it
- * @throws UnknownExercise, or Error when the exercise's own files are faulty
+ * @throws UnknownExercise, TooFewBrokers before any test is run, or Error when the exercise's own files are faulty
  */
 export function runExercise(options: RunOptions): Promise<CheckResult> {
   const result = queue.then(() => runOne(options));
@@ -96,10 +96,8 @@ interface Prepared {
 }
 
 /** Bundles the submission and connects to the cluster. What cannot be run has the same outcome in every test. */
-async function prepare(
-  { id, needsBroker }: Exercise,
-  { submission, brokers }: RunOptions,
-): Promise<Prepared> {
+async function prepare(exercise: Exercise, { submission, brokers }: RunOptions): Promise<Prepared> {
+  const { id, needsBroker } = exercise;
   const shown = `lib/${id}.ts`;
   const file = submission ?? { file: exerciseFile(id) };
   const same = (verdict: Verdict, diagnostics: Diagnostic[] = []): Prepared => ({
@@ -122,6 +120,10 @@ async function prepare(
     return same({ outcome: 'error', message: place }, bundle.diagnostics);
   }
   const cluster = needsBroker && brokers.length ? await connectCluster(brokers) : noCluster();
+  if (exercise.brokers && !(cluster instanceof Error)) {
+    const alive = await aliveBrokers(cluster);
+    if (alive < exercise.brokers) throw new TooFewBrokers(exercise, alive);
+  }
   const runner = new TestRunner(new Submission(bundle, shown, brokers), cluster);
   return { run: (test) => runner.run(test), finish: () => runner.finish(), diagnostics: [] };
 }

@@ -31,8 +31,8 @@ export interface TestContext {
   start<T = unknown>(fn: string, ...args: unknown[]): RunningCall<T>;
   /** Arguments that cannot cross the process border: the child makes them. */
   props: {
-    /** A Kafka client on the test's broker (kafkajs, wrapped by lib/kit/kafka). */
-    kafka(): Prop;
+    /** A Kafka client on the test's broker: kafkajs, wrapped by lib/kit/kafka; with `plain` kafkajs's own. */
+    kafka(options?: { plain?: boolean }): Prop;
     /** An AbortSignal: aborted by `RunningCall.abort()`; or by itself after `afterMs`. */
     signal(options?: { afterMs?: number }): Prop;
     /**
@@ -42,6 +42,8 @@ export interface TestContext {
     emit(options?: { throwOn?: number }): Prop;
     /** An async iterable of lines, each given after `waitMs` (default 0) from the one before. */
     lines(lines: Array<string | { line: string; waitMs: number }>): Prop;
+    /** An async iterable of records, with pauses between them. */
+    records(records: Array<{ key: string; value: string } | { waitMs: number }>): Prop;
     /** A seeded function like Math.random. */
     random(seed: number): Prop;
     /** An async function that records its argument (`emitted`), and throws instead of returning on its `throwOn`-th call (from 1). */

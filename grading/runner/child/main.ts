@@ -6,7 +6,7 @@ import { compileFunction } from 'node:vm';
 import * as kafkajs from 'kafkajs';
 import * as nodeFetch from 'node-fetch';
 import nodemailer from 'nodemailer';
-import { createKafka } from '../../../lib/kit/kafka';
+import { createKafka, plainKafka } from '../../../lib/kit/kafka';
 import { encodeFrame, FrameReader } from '../frames';
 import { type Prop, replaceProps } from '../props';
 import type { FromChild, ThrownReport, ToChild } from '../protocol';
@@ -80,7 +80,8 @@ async function call({ id, fn, args, each }: ToChild & { type: 'call' }): Promise
   }
   let value: unknown;
   const loose = new Loose();
-  const make = (prop: Prop): unknown => makeProp(prop, { kafka: () => newKafka(loose), emit, aborts });
+  const make = (prop: Prop): unknown =>
+    makeProp(prop, { kafka: (plain) => newKafka(loose, plain), emit, aborts });
   try {
     value = await target(...args.map((arg) => replaceProps(arg, make)));
     if (each) value = await callEach(fn, value, each);
@@ -106,9 +107,9 @@ async function callEach(fn: string, made: unknown, each: unknown[][]): Promise<u
   return results;
 }
 
-function newKafka(loose: Loose): kafkajs.Kafka {
+function newKafka(loose: Loose, plain: boolean): kafkajs.Kafka {
   return traced(
-    createKafka({ brokers }),
+    plain ? plainKafka({ brokers }) : createKafka({ brokers }),
     (text) => send({ type: 'sent', text }),
     (client) => clients.add(client as { disconnect(): Promise<void> }),
     loose,

@@ -4,7 +4,8 @@ import { taxiParsers } from './taxi-parsers';
 
 /** What the makers need of the child's main loop. */
 export interface Makers {
-  kafka(): Kafka;
+  /** @param plain whether it is kafkajs's own, not the kit's */
+  kafka(plain: boolean): Kafka;
   emit(prop: number, value: unknown): void;
   /** Controllers by prop id, for the grader's `abort`. */
   aborts: Map<number, AbortController>;
@@ -14,13 +15,15 @@ export interface Makers {
 export function makeProp({ $prop, id, options }: Prop, { kafka, emit, aborts }: Makers): unknown {
   switch ($prop) {
     case 'kafka':
-      return kafka();
+      return kafka((options as { plain?: boolean }).plain === true);
     case 'signal':
       return signal(id, options as { afterMs?: number }, aborts);
     case 'emit':
       return emitter(options as { throwOn?: number }, (value) => emit(id, value));
     case 'lines':
       return lines(options as Array<string | { line: string; waitMs: number }>);
+    case 'records':
+      return records(options as Array<object | { waitMs: number }>);
     case 'random':
       return random(options as number);
     case 'handler':
@@ -46,6 +49,13 @@ async function* lines(list: Array<string | { line: string; waitMs: number }>): A
       await pause(entry.waitMs);
       yield entry.line;
     }
+  }
+}
+
+async function* records(list: Array<object | { waitMs: number }>): AsyncGenerator<object> {
+  for (const entry of list) {
+    if ('waitMs' in entry) await pause(entry.waitMs);
+    else yield entry;
   }
 }
 
