@@ -3,6 +3,7 @@ import { type Kafka, Partitioners, type Producer } from 'kafkajs';
 import { after, before, describe, it } from 'mocha';
 import { compareDelivery, createReplicatedTopic, type KeyedMessage } from '../lib/06-resilience';
 import { withAdmin } from '../lib/kit/admin';
+import { openLog } from '../lib/kit/fetch';
 import { createKafka, plainKafka } from '../lib/kit/kafka';
 import { pause } from '../lib/kit/listen';
 import { readMetadata } from '../lib/kit/metadata';
@@ -13,7 +14,7 @@ const KEYS = 60;
 const brokers = (process.env.TEST_BROKERS_3 ?? '').split(',');
 const plain = plainKafka({ brokers });
 const name = `moved-${process.pid}`;
-const topics = ['kit', 'batch', 'transaction', 'plain'].map((sender) => `${name}-${sender}`);
+const topics = ['kit', 'batch', 'transaction', 'plain', 'read'].map((sender) => `${name}-${sender}`);
 
 /** Takes a partition from its leader and gives it to a broker that leads another partition of the topic. */
 async function moveLeader(kafka: Kafka, topic: string, partition: number): Promise<void> {
@@ -74,7 +75,7 @@ describe('leaders that move between two sends', function () {
     for (const topic of topics) await createReplicatedTopic(plain, { topic, partitions: PARTITIONS });
   });
   after(() => withAdmin(plain, (admin) => admin.deleteTopics({ topics })));
-  const [kit, batch, transaction, naive] = topics as [string, string, string, string];
+  const [kit, batch, transaction, naive, read] = topics as [string, string, string, string, string];
 
   it("lose nothing that the kit's producer sent", async () => {
     const producer = createKafka({ brokers }).producer({ idempotent: true });
@@ -102,6 +103,30 @@ describe('leaders that move between two sends', function () {
       await open.commit();
     });
     expect(await report(transaction, acknowledged)).to.deep.equal(complete);
+  });
+
+  it('are found again by who reads ranges of offsets', async () => {
+    const kafka = createKafka({ brokers });
+    const producer = kafka.producer({ idempotent: true });
+    await producer.connect();
+    const messages = Array.from({ length: 3_000 }, (_, n) => ({ key: `station-${n % KEYS}`, value: `${n}` }));
+    await producer.send({ topic: read, messages });
+    await producer.disconnect();
+    const log = await openLog(kafka, [read]);
+    const values: string[] = [];
+    try {
+      const { latest } = await log.offsets(1_000);
+      for (let partition = 0; partition < PARTITIONS; partition++) {
+        const end = latest[read]![partition]!;
+        const half = Math.floor(end / 2);
+        values.push(...(await log.read(read, partition, { from: 0, to: half })).map(String));
+        await moveLeader(plain, read, partition);
+        values.push(...(await log.read(read, partition, { from: half, to: end })).map(String));
+      }
+    } finally {
+      await log.close();
+    }
+    expect(values.sort()).to.deep.equal(messages.map(({ value }) => value).sort());
   });
 
   it("lose messages of a send of kafkajs's own with several partitions, though it resolved", async () => {
