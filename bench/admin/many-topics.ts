@@ -1,13 +1,16 @@
+import type { Admin } from 'kafkajs';
+import { type Cluster, startCluster } from '../../lab/kafka/cluster';
 import { createKafka } from '../../lib/kit/kafka';
 
-/** Topics of one request; more would keep the controller busy past its time-out. */
-const AT_ONCE = 50;
+/** Topics of one request: a broker makes their logs before it does anything else. */
+const AT_ONCE = 20;
 
 /**
  * Fills a cluster with topics `many-0000`, `many-0001` … for looking at the admin page with a lot in it; those that
- * are there already stay. Some get a few records.
+ * are there already stay. Some get a few records. 10,000 partitions need about a minute, and more than a lab's broker:
+ * see `startRoomyCluster`.
  *
- * By hand, on a lab that runs: `node --import tsx bench/admin/many-topics.ts 127.0.0.1:9092 1000 10`
+ * By hand, with a cluster of its own until Ctrl-C: `node --import tsx bench/admin/many-topics.ts DIR 1000 10`
  */
 export async function fillTopics(brokers: string[], topics: number, partitionsEach: number): Promise<void> {
   const kafka = createKafka({ brokers, requestTimeout: 60_000 });
@@ -19,21 +22,13 @@ export async function fillTopics(brokers: string[], topics: number, partitionsEa
     const names = Array.from({ length: topics }, (_, index) => `many-${String(index).padStart(4, '0')}`);
     const missing = names.filter((name) => !existing.has(name));
     for (let at = 0; at < missing.length; at += AT_ONCE) {
+      const chunk = missing.slice(at, at + AT_ONCE);
       await admin.createTopics({
         timeout: 50_000,
         waitForLeaders: false,
-        topics: missing
-          .slice(at, at + AT_ONCE)
-          .map((topic) => ({ topic, numPartitions: partitionsEach, replicationFactor: 1 })),
+        topics: chunk.map((topic) => ({ topic, numPartitions: partitionsEach, replicationFactor: 1 })),
       });
-    }
-    // The controller is done long before the broker has made all logs.
-    for (
-      const left = new Set(missing);
-      left.size > 0;
-      await new Promise((resolve) => setTimeout(resolve, 500))
-    ) {
-      for (const name of await admin.listTopics()) left.delete(name);
+      await listed(admin, chunk);
     }
     for (const topic of names.filter((_, index) => index % 100 === 0)) {
       const messages = Array.from({ length: 20 }, (_, id) => ({
@@ -47,10 +42,41 @@ export async function fillTopics(brokers: string[], topics: number, partitionsEa
   }
 }
 
+/** The controller is done long before the broker has made all logs. */
+async function listed(admin: Admin, topics: string[]): Promise<void> {
+  for (const left = new Set(topics); ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    for (const name of await admin.listTopics()) left.delete(name);
+    if (left.size === 0) return;
+  }
+}
+
+/**
+ * One broker with room for 10,000 partitions, on free ports: a lab's has too little memory, and while it makes logs it
+ * would be taken for dead.
+ */
+export async function startRoomyCluster(dir: string): Promise<Cluster> {
+  const before = process.env.KAFKA_HEAP_OPTS;
+  process.env.KAFKA_HEAP_OPTS = '-Xmx1g -Xms256m';
+  try {
+    return await startCluster({
+      shape: { brokers: 1, controller: 'combined' },
+      dir,
+      ports: 'free',
+      properties: { 'broker.session.timeout.ms': '60000' },
+    });
+  } finally {
+    if (before === undefined) delete process.env.KAFKA_HEAP_OPTS;
+    else process.env.KAFKA_HEAP_OPTS = before;
+  }
+}
+
 if (process.argv[1]?.endsWith('many-topics.ts')) {
-  const [brokers = '127.0.0.1:9092', topics = '1000', partitionsEach = '10'] = process.argv.slice(2);
+  const [dir = '.lab/many-topics', topics = '1000', partitionsEach = '10'] = process.argv.slice(2);
+  const cluster = await startRoomyCluster(dir);
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => void cluster.stop());
   const began = performance.now();
-  await fillTopics(brokers.split(','), Number(topics), Number(partitionsEach));
+  await fillTopics(cluster.bootstrap, Number(topics), Number(partitionsEach));
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
   console.log(`${topics} topics of ${partitionsEach} partitions in ${seconds} s`);
+  console.log(`KAFKA_BROKERS=${cluster.bootstrap.join()}`);
 }

@@ -88,8 +88,9 @@ export class ClusterState {
       return leader < 0 ? null : leader;
     } catch (error) {
       // With ZooKeeper there is no quorum, and the metadata's controller is the active one.
-      if (error instanceof UnknownRequestError) return this.metadata.value?.controllerId ?? null;
-      return null;
+      if (!(error instanceof UnknownRequestError)) return null;
+      await this.metadata.refresh(400);
+      return this.metadata.value?.controllerId ?? null;
     }
   }
 
