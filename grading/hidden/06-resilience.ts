@@ -189,7 +189,7 @@ export default tests('06-resilience', [
   {
     id: 'broker-tells-repeats',
     title:
-      'The brokers can tell a message that produceWithoutLoss sends again: each batch has the id of one producer',
+      'The brokers can tell a message that produceWithoutLoss sends again: a partition has all from one producer with an id',
     points: 1,
     hints: [
       'kafka.producer({ idempotent: true }) asks the brokers for an id, which each batch then carries.',
@@ -199,11 +199,12 @@ export default tests('06-resilience', [
       await t.oracle.createTopic(topic, { partitions: 2, replicationFactor: 3 });
       const sent = rounds(keysFor(2), 4);
       await t.call('produceWithoutLoss', ...producing(t, { topic, messages: sent, batchSize: 3 }));
-      const [first, second] = [await producerIds(t.oracle, topic, 0), await producerIds(t.oracle, topic, 1)];
-      t.found(`producers of partition 0: ${first}, of partition 1: ${second}`);
-      const wanted = Number.isInteger(first[0]) && Number(first[0]) >= 0;
-      expect(wanted, 'whether the batches in the log carry the id of an idempotent producer').to.equal(true);
-      expect([first, second], 'the producers of the two partitions').to.deep.equal([[first[0]], [first[0]]]);
+      for (const number of [0, 1]) {
+        const ids = await producerIds(t.oracle, topic, number);
+        t.found(`ids of the producers of partition ${number}: ${ids} (-1: not idempotent)`);
+        expect(ids, `producers of partition ${number}`).to.have.length(1);
+        expect(ids[0], `the id of the producer of partition ${number}`).to.be.at.least(0);
+      }
     },
   },
   {

@@ -44,7 +44,7 @@ export async function refusal(call: Promise<unknown>, what: string): Promise<Stu
 export function expectNumbers(message: string, topic: string, numbers: number[]): void {
   for (const number of numbers) {
     expect(message.replaceAll(topic, 'the topic'), `the message must say ${number}`).to.match(
-      new RegExp(`(?<![\\d-])${number}(?!\\d)`),
+      new RegExp(`(?<!\\d)${number}(?!\\d)`),
     );
   }
 }
