@@ -1,4 +1,4 @@
-import { exercises } from '../../grading/exercises';
+import { type Exercise, exercises } from '../../grading/exercises';
 import { runGates } from '../../grading/runner/gates';
 import type { Item, Stage } from '../item';
 import { Queue } from './queue';
@@ -10,12 +10,16 @@ const PARALLEL = 4;
 export const gates: Stage = {
   name: 'gates',
   quick: true,
-  async *run({ lab, quick }) {
-    const { bootstrap } = await lab();
+  async *run({ lab, three, quick }) {
+    const one = (await lab()).bootstrap;
+    const several = exercises.some(needsSeveral) ? (await three()).bootstrap : one;
+    const brokers = new Map(
+      exercises.map((exercise) => [exercise.id, needsSeveral(exercise) ? several : one]),
+    );
     const items = new Queue<Item>();
     const ids = exercises.map(({ id }) => id);
     const done = runGates(ids, {
-      brokers: bootstrap,
+      brokers: (id) => brokers.get(id)!,
       parallel: PARALLEL,
       quick,
       onItem: (item) => items.push(item),
@@ -27,3 +31,7 @@ export const gates: Stage = {
     yield* items;
   },
 };
+
+function needsSeveral({ brokers = 1 }: Exercise): boolean {
+  return brokers > 1;
+}
