@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { adminPage } from '../browser/admin';
 import { findChromium, launch, openNotebook, runAllCells } from '../browser/jupyterlab';
 import { liveChart } from '../browser/live-chart';
 import type { Item, Stage } from '../item';
@@ -13,7 +14,7 @@ const VIEWPORT = { width: 1280, height: 900 };
 export const browser: Stage = {
   name: 'browser',
   quick: false,
-  async *run({ project, jupyter }) {
+  async *run({ project, jupyter, three }) {
     const name = `${NOTEBOOK} runs in JupyterLab in Chromium`;
     const executable = findChromium();
     if (!executable) {
@@ -32,6 +33,7 @@ export const browser: Stage = {
       yield* inNotebook(page, url, token, screenshots);
       await page.close();
       yield* liveChart(await chromium.newPage({ viewport: VIEWPORT }), { url, token, screenshots });
+      yield* adminPage(chromium, { ...(await three()), screenshots });
     } catch (error) {
       yield { name, ok: false, message: String((error as Error).stack) };
     } finally {

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { AdminConfig, AdminTopicDetail } from '../types';
 import { announce } from './announce';
 import { part, request } from './api';
+import { meaning } from './config-meaning';
 import { Button, Dialog, Failure, Field, Form, useAction } from './parts';
 import { type Column, Table } from './table';
 import { currentToken } from './token';
@@ -12,7 +13,14 @@ const COLUMNS: ReadonlyArray<Column<Row>> = [
   { title: 'Config', names: true, sort: ({ name }) => name, cell: ({ name }) => <code>{name}</code> },
   {
     title: 'Value',
-    cell: ({ value, sensitive }) => (sensitive ? <em>not shown</em> : (value ?? <em>none</em>)),
+    cell: ({ name, value, sensitive }) => {
+      if (sensitive) return <em>not shown</em>;
+      return (
+        <>
+          {value || <em class="quiet">empty</em>} <span class="quiet">{meaning(name, value)}</span>
+        </>
+      );
+    },
   },
   {
     title: 'Set',

@@ -20,7 +20,9 @@ export function Happened() {
   const list = events.use((state) => state.list);
   const overview = live.use((state) => state.overview);
   useEffect(() => {
-    if (before && overview && before !== overview) note(changes(before, overview), overview.at);
+    // When no broker answers, it is not known who is in the cluster: nobody has left it.
+    if (!overview?.brokers.some(({ alive }) => alive)) return;
+    if (before && before !== overview) note(changes(before, overview), overview.at);
     before = overview;
   }, [overview]);
   return (

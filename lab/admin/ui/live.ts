@@ -1,4 +1,4 @@
-import type { AdminGroupDetail, AdminMoment, AdminOverview, AdminTopicDetail } from '../types';
+import type { AdminGroupDetail, AdminMoment, AdminOverview, AdminProblem, AdminTopicDetail } from '../types';
 import { request, streamUrl } from './api';
 import { share } from './share';
 import { createStore } from './store';
@@ -20,7 +20,7 @@ export interface LiveState {
   problems: Partial<Record<Told, string>>;
 }
 
-type Told = 'overview' | 'topic' | 'group' | 'moment';
+type Told = AdminProblem['of'];
 
 /** What else than the overview is looked at. */
 export interface Watched {
@@ -90,7 +90,7 @@ function connect(): void {
   on<AdminTopicDetail>(stream, 'topic', (topic) => ({ topic: share(live.get().topic, topic) }));
   on<AdminGroupDetail>(stream, 'group', (group) => ({ group: share(live.get().group, group) }));
   on<AdminMoment>(stream, 'moment', (moment) => ({ moment }));
-  listen<{ of: Told; error: string }>(stream, 'problem', ({ of, error }) => {
+  listen<AdminProblem>(stream, 'problem', ({ of, error }) => {
     live.set({ problems: { ...live.get().problems, [of]: error } });
   });
 }

@@ -129,6 +129,7 @@ function Browse({ topic, partitions }: { topic: string; partitions: number }) {
         </button>
       </Form>
       <Failure>{error}</Failure>
+      {shown?.found.problem ? <p class="notice warn">{shown.found.problem}</p> : null}
       {shown ? <RecordList records={shown.found.records} empty={nothing(shown.query)} /> : null}
       {shown && more ? (
         <div class="buttons">

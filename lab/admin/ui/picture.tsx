@@ -154,10 +154,17 @@ function Row({
         </text>
       ) : (
         <>
-          <rect x={begin} y={14} width={Math.max(2, logEnd - begin)} height={9} rx={2} class="log" />
+          <rect
+            x={begin}
+            y={14}
+            width={Math.max(2, logEnd - begin)}
+            height={9}
+            rx={2}
+            class={length === null ? 'log unknown' : 'log'}
+          />
           <Ticks end={end} begin={begin} logEnd={logEnd} window={window} pixels={pixels} />
-          <text x={layout.width} y={17} class="offset">
-            {end === null ? '?' : count(end)}
+          <text x={layout.width} y={17} class={end === null ? 'offset unknown' : 'offset'}>
+            {end === null ? 'not known' : count(end)}
           </text>
           <text x={layout.width} y={30} class="rate">
             {perSecond ? `+${rate(perSecond)}` : ''}
@@ -171,7 +178,7 @@ function Row({
             return (
               <g key={id} class={`group g${index}`}>
                 <line x1={x} x2={logEnd} y1={groupY(index)} y2={groupY(index)} />
-                <g class="marker" style={{ transform: `translate(${x}px, ${groupY(index)}px)` }}>
+                <g class="marker" transform={`translate(${x} ${groupY(index)})`}>
                   <circle r={6} class={place === null ? 'uncommitted' : ''} />
                   <text y={3.5}>{LETTERS[index]}</text>
                 </g>

@@ -102,9 +102,9 @@ export function SendMessage({
   );
 }
 
-/** Lines of `name: value`. @throws Error naming the line that is none */
-export function parseHeaders(text: string): Array<{ name: string; value: string }> {
-  return text
+/** Lines of `name: value` as an object. @throws Error naming the line that is none */
+export function parseHeaders(text: string): Record<string, string> {
+  const pairs = text
     .split('\n')
     .filter((line) => line.trim())
     .map((line) => {
@@ -112,6 +112,7 @@ export function parseHeaders(text: string): Array<{ name: string; value: string 
       if (name === undefined || value === undefined) {
         throw new Error(`Expected a header as name: value; got "${line.trim()}".`);
       }
-      return { name, value };
+      return [name, value] as const;
     });
+  return Object.fromEntries(pairs);
 }

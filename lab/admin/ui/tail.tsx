@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { AdminRecord } from '../types';
+import type { AdminProblem, AdminRecord } from '../types';
 import { part, streamUrl } from './api';
 import { plural } from './format';
 import { Button, Failure } from './parts';
@@ -12,13 +12,13 @@ const DRAW_MS = 250;
 interface Tailed {
   records: AdminRecord[];
   seen: number;
-  lost: boolean;
+  problem: string | null;
 }
 
 /** Messages as they come, the newest first. */
 export function Tail({ topic }: { topic: string }) {
   const [paused, setPaused] = useState(false);
-  const { records, seen, lost } = useTail(topic, paused);
+  const { records, seen, problem } = useTail(topic, paused);
   return (
     <>
       <div class="buttons">
@@ -30,25 +30,28 @@ export function Tail({ topic }: { topic: string }) {
           {seen > KEPT ? `, the last ${KEPT} are shown` : ''}.
         </span>
       </div>
-      <Failure>{lost ? 'The connection is lost; trying again.' : null}</Failure>
+      <Failure>{problem}</Failure>
       <RecordList records={records} empty="Nothing was sent yet." />
     </>
   );
 }
 
 function useTail(topic: string, paused: boolean): Tailed {
-  const [tailed, setTailed] = useState<Tailed>({ records: [], seen: 0, lost: false });
+  const [tailed, setTailed] = useState<Tailed>({ records: [], seen: 0, problem: null });
   useEffect(() => {
     if (paused) return;
     let waiting: AdminRecord[] = [];
     const stream = new EventSource(streamUrl(`/api/admin/topics/${part(topic)}/tail`, {}));
     stream.addEventListener('records', (event) => {
-      const { data } = event as MessageEvent<string>;
-      const told = JSON.parse(data) as AdminRecord[] | { records: AdminRecord[] };
-      waiting.push(...(Array.isArray(told) ? told : told.records));
+      waiting.push(...(JSON.parse((event as MessageEvent<string>).data) as AdminRecord[]));
     });
-    stream.onopen = () => setTailed((now) => ({ ...now, lost: false }));
-    stream.onerror = () => setTailed((now) => ({ ...now, lost: true }));
+    stream.addEventListener('problem', (event) => {
+      const { error } = JSON.parse((event as MessageEvent<string>).data) as AdminProblem;
+      setTailed((now) => ({ ...now, problem: error }));
+      stream.close();
+    });
+    stream.onopen = () => setTailed((now) => ({ ...now, problem: null }));
+    stream.onerror = () => setTailed((now) => ({ ...now, problem: 'The connection is lost; trying again.' }));
     const timer = setInterval(() => {
       if (waiting.length === 0) return;
       const came = waiting;

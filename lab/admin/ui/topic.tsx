@@ -102,18 +102,21 @@ function Facts({ topic }: { topic: AdminTopicDetail }) {
   const states = partitions.map((each) => partitionState(each.leader, outOfSync(each).length));
   const [bad, warn] = ['bad', 'warn'].map((tone) => states.filter((each) => each.tone === tone).length);
   return (
-    <p class="facts-line">
-      {plural(partitions.length, 'partition')}, {bad ? <Sign kind="bad">{bad} offline</Sign> : null}{' '}
-      {warn ? <Sign kind="warn">{warn} under-replicated</Sign> : null}{' '}
-      {bad || warn ? null : <Sign kind="good">all in sync</Sign>}
-      {internal ? ' Kafka keeps its own data in it.' : ''}
-      {id ? (
-        <>
-          {' '}
-          Topic id <code>{id}</code>
-        </>
-      ) : null}
-    </p>
+    <>
+      <p class="facts-line">
+        {plural(partitions.length, 'partition')}: {bad ? <Sign kind="bad">{bad} offline</Sign> : null}{' '}
+        {warn ? <Sign kind="warn">{warn} under-replicated</Sign> : null}
+        {bad || warn ? null : <Sign kind="good">all in sync</Sign>}
+      </p>
+      <p class="quiet">
+        {internal ? 'Kafka keeps its own data in it. ' : ''}
+        {id ? (
+          <>
+            Topic id <code>{id}</code>
+          </>
+        ) : null}
+      </p>
+    </>
   );
 }
 

@@ -1,0 +1,71 @@
+import { availableParallelism, loadavg } from 'node:os';
+import type { Browser, Page } from 'playwright-core';
+import type { Item } from '../item';
+import { connectionLost } from './admin-connection';
+import { failover } from './admin-failover';
+import { resetGroup } from './admin-groups';
+import { keyboardOnly } from './admin-keyboard';
+import { looks } from './admin-looks';
+import { messages } from './admin-messages';
+import { replay } from './admin-replay';
+
+/** A lab of three brokers, and where pictures are kept. */
+export interface AdminLab {
+  url: string;
+  token: string;
+  screenshots: string;
+}
+
+type Part = (browser: Browser, lab: AdminLab) => AsyncGenerator<Item>;
+
+/** The admin page, used as a student would on a lab of three brokers. */
+export async function* adminPage(browser: Browser, lab: AdminLab): AsyncGenerator<Item> {
+  const parts: Part[] = [keyboardOnly, messages, resetGroup, failover, looks, replay, connectionLost];
+  for (const part of parts) {
+    try {
+      yield* part(browser, lab);
+    } catch (error) {
+      const message = String((error as Error).stack).slice(0, 2_000);
+      yield { name: `the admin page: ${part.name} is seen to its end`, ok: false, message };
+    }
+  }
+}
+
+/** Opens the page at a view such as `#topics`, with the lab's token. */
+export async function openAdmin(browser: Browser, lab: AdminLab, hash: string, url = lab.url): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.goto(`${url}/?token=${lab.token}${hash}`);
+  await page.locator('h1').waitFor();
+  return page;
+}
+
+/** Asks the lab's HTTP API, not by way of the page. @throws Error with what it says is wrong */
+export async function ask<T>(lab: AdminLab, path: string, body?: object): Promise<T> {
+  const answer = await fetch(new URL(path, lab.url), {
+    headers: { authorization: `Bearer ${lab.token}` },
+    ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
+  });
+  if (answer.ok) return (await answer.json()) as T;
+  throw new Error(`${path}: ${await answer.text()}`);
+}
+
+/** So long as a thing may take: what is asked of an idle machine cannot be asked of one with more to do than it can. */
+export function patience(milliseconds: number): number {
+  return loadavg()[0]! > 2 * availableParallelism() ? 6 * milliseconds : milliseconds;
+}
+
+/** A topic that this run alone has. */
+export async function newTopic(lab: AdminLab, partitions: number): Promise<string> {
+  const name = `admin-${Date.now().toString(36)}-${partitions}`;
+  await ask(lab, '/api/admin/topics', { name, partitions, replicationFactor: 3, configs: {} });
+  return name;
+}
+
+/** An item of the test command. */
+export function item(name: string, ok: boolean, message = '', began?: number): Item {
+  const seconds = began === undefined ? {} : { seconds: (Date.now() - began) / 1_000 };
+  const full = `the admin page: ${name}`;
+  return ok
+    ? { name: full, ok, ...seconds }
+    : { name: full, ok, message: message.slice(0, 2_000), ...seconds };
+}
