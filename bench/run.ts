@@ -9,8 +9,11 @@ program
   .command('start')
   .description('time from `npm start` to JupyterLab, time to a ready broker, memory with one notebook run')
   .option('--runs <count>', 'how often', Number, 5)
+  .option('--nodes <count>', 'Kafka nodes: 1 or 3', Number, 1)
   .option('--cold', 'also from a fresh clone with empty caches (downloads about 220 MB a run)')
-  .action(async (options: { runs: number; cold?: boolean }) => (await import('./start')).benchStart(options));
+  .action(async (options: { runs: number; nodes: number; cold?: boolean }) =>
+    (await import('./start')).benchStart(options),
+  );
 
 program
   .command('velib')

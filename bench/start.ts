@@ -13,18 +13,29 @@ const HIDDEN = /^(java|javac|mvn|docker)$/;
 
 interface Run {
   seconds: number;
+  /** From the launch of the first broker until the last is ready. */
   brokerReadyMs: number;
   memoryMb: number | null;
   left: number;
 }
 
+/** What is started, and whether a notebook is run to measure memory. */
+interface Start {
+  project: string;
+  nodes: number;
+  env?: Record<string, string>;
+  withNotebook?: boolean;
+}
+
 /** Measures starts of the lab from outside, as a person would wait for them. */
-export async function benchStart({ runs, cold }: { runs: number; cold?: boolean }): Promise<void> {
+export async function benchStart(options: { runs: number; nodes: number; cold?: boolean }): Promise<void> {
+  const { runs, nodes, cold } = options;
   const warm: Run[] = [];
-  await measure(projectDir, {}, false);
-  for (let run = 0; run < runs; run++) warm.push(await measure(projectDir, {}, run === runs - 1));
+  const run = (withNotebook: boolean) => measure({ project: projectDir, nodes, withNotebook });
+  await run(false);
+  for (let index = 0; index < runs; index++) warm.push(await run(index === runs - 1));
   const fromNothing: Run[] = [];
-  for (let run = 0; cold && run < runs; run++) fromNothing.push(await measureCold());
+  for (let index = 0; cold && index < runs; index++) fromNothing.push(await measureCold(nodes));
 
   const table = new Table({ head: ['', 'min', 'median', 'max', 'target'] });
   const row = (name: string, values: number[], target: string): void => {
@@ -41,14 +52,14 @@ export async function benchStart({ runs, cold }: { runs: number; cold?: boolean 
     '6',
   );
   row(
-    'warm: broker ready, ms',
+    nodes === 1 ? 'warm: broker ready, ms' : `warm: ${nodes} brokers ready, ms`,
     warm.map(({ brokerReadyMs }) => brokerReadyMs),
-    '1500',
+    nodes === 1 ? '1500' : '4000',
   );
   row(
     'memory with one notebook run, MB (Pss)',
     warm.flatMap(({ memoryMb }) => memoryMb ?? []),
-    '700',
+    nodes === 1 ? '700' : '1100',
   );
   row(
     'processes left after Ctrl-C',
@@ -60,6 +71,7 @@ export async function benchStart({ runs, cold }: { runs: number; cold?: boolean 
     JSON.stringify({
       bench: 'start',
       runs,
+      nodes,
       cold_s: cold ? median(fromNothing.map(({ seconds }) => seconds)) : null,
       warm_s: median(warm.map(({ seconds }) => seconds)),
       broker_ready_ms: median(warm.map(({ brokerReadyMs }) => brokerReadyMs)),
@@ -70,13 +82,16 @@ export async function benchStart({ runs, cold }: { runs: number; cold?: boolean 
 }
 
 /** One `npm start` with a folder and ports of its own, until JupyterLab answers; then Ctrl-C. */
-async function measure(project: string, env: Record<string, string>, withNotebook: boolean): Promise<Run> {
+async function measure({ project, nodes, env = {}, withNotebook = false }: Start): Promise<Run> {
   const parent = join(project, '.lab', 'bench');
   mkdirSync(parent, { recursive: true });
   const home = join(parent, 'home');
-  const first = await freePorts(5);
-  const [kafka, controller, lab, jupyter, smtp] = [first, first + 1, first + 2, first + 3, first + 4];
-  const ports = [
+  const kafka = await freePorts(2 * nodes + 3);
+  const controller = kafka + nodes;
+  const [lab, jupyter, smtp] = [controller + nodes, controller + nodes + 1, controller + nodes + 2];
+  const options = [
+    '--nodes',
+    nodes,
     '--port-kafka',
     kafka,
     '--port-controller',
@@ -89,7 +104,7 @@ async function measure(project: string, env: Record<string, string>, withNoteboo
     smtp,
   ];
   const started = performance.now();
-  const npm = spawn('npm', ['start', '--', ...ports.map(String)], {
+  const npm = spawn('npm', ['start', '--', ...options.map(String)], {
     cwd: project,
     env: { ...process.env, LAB_HOME: home, ...env },
     stdio: 'ignore',
@@ -101,8 +116,7 @@ async function measure(project: string, env: Record<string, string>, withNoteboo
     const status = await labStatus(lab);
     const url = `http://127.0.0.1:${jupyter}`;
     const memoryMb = withNotebook ? await memoryWithNotebook(url, home, lab) : null;
-    const brokerReadyMs = status.brokers[0]?.readyMs ?? Number.NaN;
-    return { seconds, brokerReadyMs, memoryMb, left: await leftAfterCtrlC(npm, status) };
+    return { seconds, brokerReadyMs: readyMs(status), memoryMb, left: await leftAfterCtrlC(npm, status) };
   } finally {
     const ended = npm.exitCode !== null || npm.signalCode !== null;
     if (!ended && npm.pid) process.kill(-npm.pid, 'SIGINT');
@@ -124,10 +138,16 @@ async function labStatus(port: number): Promise<LabStatus> {
   for (const deadline = Date.now() + 20_000; ; ) {
     const answer = await fetch(`http://127.0.0.1:${port}/api/status`).catch(() => null);
     const status = answer?.ok ? ((await answer.json()) as LabStatus) : null;
-    if (status?.brokers[0]?.state === 'running') return status;
-    if (Date.now() > deadline) throw new Error('the lab server or its broker did not come up');
+    if (status?.brokers.every(({ state }) => state === 'running')) return status;
+    if (Date.now() > deadline) throw new Error('the lab server or its brokers did not come up');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+function readyMs({ brokers }: LabStatus): number {
+  const started = brokers.map(({ startedAt }) => Date.parse(startedAt ?? ''));
+  const ready = brokers.map(({ readyMs }, index) => started[index]! + (readyMs ?? Number.NaN));
+  return Math.max(...ready) - Math.min(...started);
 }
 
 /** Sum of Pss of all the lab's processes right after a notebook was run in a browser; the browser is not the lab's. */
@@ -172,7 +192,7 @@ function alive(pid: number): boolean {
 }
 
 /** A fresh clone, an empty home and caches, and a PATH without Java, Maven and Docker. */
-async function measureCold(): Promise<Run> {
+async function measureCold(nodes: number): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'kafka-course-cold-'));
   try {
     const clone = join(folder, 'clone');
@@ -185,7 +205,8 @@ async function measureCold(): Promise<Run> {
       PIP_CACHE_DIR: join(home, 'pip'),
       XDG_CACHE_HOME: home,
     };
-    return await measure(clone, { HOME: home, PATH, JAVA_HOME: '', ...caches }, false);
+    const env = { HOME: home, PATH, JAVA_HOME: '', ...caches };
+    return await measure({ project: clone, nodes, env });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

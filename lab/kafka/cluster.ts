@@ -94,10 +94,10 @@ export class Cluster {
     return find(servers, id) ?? unknown('ZooKeeper', id, servers);
   }
 
-  /** Starts the servers that do not run; all at once, since a majority of controllers must meet. */
+  /** Starts all servers at once, since a majority of controllers must meet; none is left when one does not come up. */
   async start(): Promise<void> {
     try {
-      await allOf(this.servers.map((server) => server.start()));
+      await Promise.all(this.servers.map((server) => server.start()));
     } catch (error) {
       await this.stop();
       throw error;

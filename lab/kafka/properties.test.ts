@@ -15,6 +15,18 @@ const node = (count: number, more: Partial<NodeSettings> = {}): NodeSettings => 
   ...more,
 });
 
+/** A broker, or the controller, of a cluster of so many brokers with the controller apart. */
+const apart = (brokers: number, more: Partial<NodeSettings> = {}): NodeSettings => ({
+  ...node(1, { kind: 'broker', brokers, controllerPort: null, controllers: [{ id: 100, port: 19092 }] }),
+  ...more,
+});
+const controller: Partial<NodeSettings> = {
+  kind: 'controller',
+  id: 100,
+  port: 19092,
+  controllerPort: 19092,
+};
+
 function parsed(text: string): Record<string, string> {
   const lines = text.split('\n').filter((line) => line && !line.startsWith('#'));
   return Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2)));
@@ -44,6 +56,68 @@ describe('lab/kafka/properties', () => {
     });
   });
 
+  it('differs between two brokers in id, addresses and folder only', () => {
+    const shapes = [node(3), apart(2)];
+    for (const first of shapes) {
+      const { controllerPort } = first;
+      const second = {
+        ...{ ...first, id: 1, port: 9093, dataDir: '/data-1' },
+        controllerPort: controllerPort && controllerPort + 1,
+      };
+      const [lines, others] = [first, second].map((each) => serverProperties(each).split('\n'));
+      const different = lines!.filter((line, index) => line !== others![index]);
+      expect(different.map((line) => line.split('=')[0])).to.deep.equal([
+        'node.id',
+        'listeners',
+        'advertised.listeners',
+        'log.dirs',
+      ]);
+    }
+  });
+
+  it('parts brokers from the controller where it is apart', () => {
+    const [broker, apartOne] = [
+      parsed(serverProperties(apart(2))),
+      parsed(serverProperties(apart(2, controller))),
+    ];
+    const voters = { 'controller.quorum.voters': '100@127.0.0.1:19092' };
+    expect(broker).to.include({
+      ...voters,
+      'process.roles': 'broker',
+      listeners: 'PLAINTEXT://127.0.0.1:9092',
+      'controller.listener.names': 'CONTROLLER',
+    });
+    expect(apartOne).to.include({
+      ...voters,
+      'process.roles': 'controller',
+      'node.id': '100',
+      listeners: 'CONTROLLER://127.0.0.1:19092',
+    });
+    expect(apartOne).to.not.have.any.keys('advertised.listeners', 'log.retention.hours');
+  });
+
+  it('gives the timeouts that the controller minds to the controller too, and its factor for topics', () => {
+    for (const node of [apart(2), apart(2, controller)]) {
+      expect(parsed(serverProperties(node))).to.include({
+        'broker.session.timeout.ms': '3000',
+        'leader.imbalance.check.interval.seconds': '300',
+        'default.replication.factor': '2',
+      });
+    }
+  });
+
+  it('lets the last of two brokers write, and wants two in sync of three', () => {
+    const inSync = (settings: NodeSettings) => {
+      const { 'offsets.topic.replication.factor': copies, 'transaction.state.log.min.isr': least } = parsed(
+        serverProperties(settings),
+      );
+      return { copies, least };
+    };
+    expect(inSync(node(1))).to.deep.equal({ copies: '1', least: '1' });
+    expect(inSync(apart(2))).to.deep.equal({ copies: '2', least: '1' });
+    expect(inSync(apart(3))).to.deep.equal({ copies: '3', least: '2' });
+  });
+
   it('serves a room by a name, and keeps the controllers to this machine', () => {
     const settings = parsed(serverProperties(node(1, { host: 'room-12' })));
     expect(settings['advertised.listeners']).to.equal('PLAINTEXT://room-12:9092');
@@ -51,14 +125,15 @@ describe('lab/kafka/properties', () => {
   });
 
   it('gives a reason before each group of settings', () => {
-    const lines = serverProperties(node(1)).split('\n');
+    const texts = [node(1), apart(2), apart(2, controller)].map(serverProperties);
+    const lines = texts.join('\n').split('\n');
     const bare = lines.filter((line, index) => line && !line.startsWith('#') && lines[index - 1] === '');
     expect(bare).to.deep.equal([]);
   });
 
   it('keeps comments within 90 columns, which a notebook shows without wrapping', () => {
-    const comments = serverProperties(node(3))
-      .split('\n')
+    const comments = [node(3), apart(2), apart(2, controller)]
+      .flatMap((each) => serverProperties(each).split('\n'))
       .filter((line) => line.startsWith('#'));
     expect(comments.filter((line) => line.length > 90)).to.deep.equal([]);
   });
