@@ -4,8 +4,8 @@ import type { KeyedMessage } from '../../../lib/06-resilience';
 import { readMetadata } from '../../../lib/kit/metadata';
 import { murmur2, toPositive } from '../../../lib/kit/murmur2';
 
-// A queue for each partition, which sends what has come while its last send was under way. Partitions do not wait for
-// each other; that no more than a batch is unanswered at a time holds the source back.
+// A queue for each partition, which begins to send before a batch is full: each send takes what has come while the last
+// one was under way. The source is held back once a batch was taken, until all queues are empty.
 
 type Sent = { partition: number; offset: string; count: number };
 
@@ -60,40 +60,30 @@ export async function produceWithoutLoss(
   await producer.connect();
 
   let acknowledged = 0;
-  let unanswered = 0;
-  let answered = () => {};
   const queues = metadata.topics.flatMap(({ partitions }) =>
     partitions.map(({ partition }) => {
       const send = async (part: KeyedMessage[]) => {
-        try {
-          const sent = await producer.send({
-            topic,
-            messages: part.map(({ key, value }) => ({ key, value, partition })),
-          });
-          acknowledged += part.length;
-          emit?.({ partition, offset: String(sent[0]?.baseOffset), count: part.length });
-        } finally {
-          unanswered -= part.length;
-          answered();
-        }
+        const sent = await producer.send({
+          topic,
+          messages: part.map(({ key, value }) => ({ key, value, partition })),
+        });
+        acknowledged += part.length;
+        emit?.({ partition, offset: String(sent[0]?.baseOffset), count: part.length });
       };
       return new Queue(send);
     }),
   );
+  const idle = () => Promise.all(queues.map((queue) => queue.idle()));
   const refused = () => queues.findIndex(({ refusal }) => refusal);
 
   try {
+    let taken = 0;
     for await (const message of messages) {
-      unanswered++;
       queues[toPositive(murmur2(Buffer.from(message.key, 'utf8'))) % queues.length]?.add(message);
-      while (unanswered >= batchSize && refused() < 0) {
-        await new Promise<void>((resolve) => {
-          answered = resolve;
-        });
-      }
+      if (++taken % batchSize === 0) await idle();
       if (signal?.aborted || refused() >= 0) break;
     }
-    await Promise.all(queues.map((queue) => queue.idle()));
+    await idle();
     const at = refused();
     if (at < 0) return { acknowledged };
     throw new Error(`${acknowledged} messages were acknowledged, then partition ${at} of ${topic} refused`, {
