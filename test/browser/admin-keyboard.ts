@@ -65,7 +65,7 @@ async function tabTo(page: Page, label: string): Promise<void> {
 function focused(page: Page): Promise<string> {
   return page.evaluate(() => {
     const element = document.activeElement as HTMLInputElement | null;
-    const label = element?.labels?.[0]?.querySelector('.label')?.textContent;
+    const label = element?.labels?.[0]?.textContent;
     return label ?? element?.getAttribute('aria-label') ?? element?.textContent ?? '';
   });
 }

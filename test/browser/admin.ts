@@ -1,4 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { Item } from '../item';
 import { connectionLost } from './admin-connection';
@@ -27,6 +28,14 @@ export async function* adminPage(browser: Browser, lab: AdminLab): AsyncGenerato
     } catch (error) {
       const message = String((error as Error).stack).slice(0, 2_000);
       yield { name: `the admin page: ${part.name} is seen to its end`, ok: false, message };
+      // How far it came.
+      for (const [index, page] of browser
+        .contexts()
+        .flatMap((context) => context.pages())
+        .entries()) {
+        await page.screenshot({ path: join(lab.screenshots, `admin-${part.name}-failed-${index}.png`) });
+        await page.close();
+      }
     }
   }
 }
@@ -40,13 +49,16 @@ export async function openAdmin(browser: Browser, lab: AdminLab, hash: string, u
 }
 
 /** Asks the lab's HTTP API, not by way of the page. @throws Error with what it says is wrong */
-export async function ask<T>(lab: AdminLab, path: string, body?: object): Promise<T> {
+export async function ask<T>(lab: AdminLab, path: string, body?: object, times = 5): Promise<T> {
   const answer = await fetch(new URL(path, lab.url), {
     headers: { authorization: `Bearer ${lab.token}` },
     ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
   });
   if (answer.ok) return (await answer.json()) as T;
-  throw new Error(`${path}: ${await answer.text()}`);
+  // The server does not wait long for brokers; where there is much else to do, they are late.
+  if (answer.status !== 503 || times <= 1) throw new Error(`${path}: ${await answer.text()}`);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  return ask(lab, path, body, times - 1);
 }
 
 /** So long as a thing may take: what is asked of an idle machine cannot be asked of one with more to do than it can. */

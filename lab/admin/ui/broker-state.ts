@@ -3,6 +3,8 @@ import type { Tone } from './parts';
 
 /** How a broker's state is coloured. */
 export function toneOf({ state, alive }: Pick<AdminBroker, 'state' | 'alive'>): Tone {
-  if (state === 'running' || state === 'unknown') return alive ? 'good' : 'bad';
-  return state === 'killed' || state === 'crashed' || state === 'stopped' ? 'bad' : 'warn';
+  if (alive && (state === 'running' || state === 'unknown')) return 'good';
+  return state === 'killed' || state === 'crashed' || state === 'stopped' || state === 'unknown'
+    ? 'bad'
+    : 'warn';
 }

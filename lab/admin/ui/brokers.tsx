@@ -141,7 +141,7 @@ function whyNot({ state, id }: AdminBroker, verb: Verb, busy: boolean): string |
 }
 
 function stateOf({ state, alive }: AdminBroker): string {
-  if (state === 'unknown') return alive ? 'in the cluster' : 'not in the cluster';
-  if (state === 'running' && !alive) return 'running, not in the cluster';
+  if (state === 'unknown') return alive ? 'in the cluster' : 'not seen in the cluster';
+  if (state === 'running' && !alive) return 'running, not seen in the cluster';
   return state ?? UNKNOWN;
 }

@@ -10,7 +10,9 @@ export function CreateTopic({ onClose }: { onClose: () => void }) {
   const brokers = live.use(({ overview }) => overview?.brokers.length ?? 1);
   const [name, setName] = useState('');
   const [partitions, setPartitions] = useState('1');
-  const [factor, setFactor] = useState(String(Math.min(3, brokers)));
+  const [chosen, setFactor] = useState<string | null>(null);
+  // The brokers may not be known yet when the form is opened.
+  const factor = chosen ?? String(Math.min(3, brokers));
   const [configs, setConfigs] = useState('');
   const { busy, error, run } = useAction();
   const create = async () => {

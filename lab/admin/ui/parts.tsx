@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import { type ComponentChildren, cloneElement, type VNode } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /** A button that says why it cannot be used, and keeps the focus when it cannot be used any more. */
@@ -123,23 +123,20 @@ export function Dialog({
   );
 }
 
-/** A named field of a form. */
-export function Field({
-  label,
-  hint,
-  children,
-}: {
-  label: string;
-  hint?: string;
-  children: ComponentChildren;
-}) {
+/** A named field of a form: the control is its one child. */
+export function Field({ label, hint, children }: { label: string; hint?: string; children: VNode }) {
+  const id = useId();
+  const hintId = `${id}-hint`;
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control is given as a child.
-    <label class="field">
-      <span class="label">{label}</span>
-      {children}
-      {hint ? <span class="hint">{hint}</span> : null}
-    </label>
+    <div class="field">
+      <label for={id}>{label}</label>
+      {cloneElement(children, { id, 'aria-describedby': hint ? hintId : undefined })}
+      {hint ? (
+        <span class="hint" id={hintId}>
+          {hint}
+        </span>
+      ) : null}
+    </div>
   );
 }
 

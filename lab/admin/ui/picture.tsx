@@ -92,7 +92,7 @@ function Heads({ moment, layout }: { moment: AdminMoment; layout: PictureLayout 
               {broker.controller ? '*' : ''}
             </text>
             <text x={middle} y={35} class="broker-state">
-              {broker.alive && broker.state === 'unknown' ? 'alive' : stateWord(broker)}
+              {stateWord(broker)}
             </text>
           </g>
         );
@@ -108,8 +108,8 @@ function Heads({ moment, layout }: { moment: AdminMoment; layout: PictureLayout 
 }
 
 function stateWord({ state, alive }: AdminMoment['brokers'][number]): string {
-  if (state === 'running' && !alive) return 'leaving';
-  return state;
+  if (!alive && (state === 'running' || state === 'unknown')) return 'not seen';
+  return state === 'unknown' ? 'alive' : state;
 }
 
 function Row({
