@@ -4,6 +4,10 @@ export class Cached<T> {
   at = 0;
   /** Why the last try failed; null when it did not. */
   error: Error | null = null;
+  /** How often it failed since it was answered last. */
+  failures = 0;
+  /** When it was answered last, in milliseconds since 1970; 0 before. */
+  answeredAt = 0;
   private running: Promise<void> | null = null;
   private generation = 0;
 
@@ -27,9 +31,13 @@ export class Cached<T> {
           if (generation !== this.generation) return;
           this.value = value;
           this.error = null;
+          this.failures = 0;
+          this.answeredAt = Date.now();
         },
         (error: Error) => {
-          if (generation === this.generation) this.error = error;
+          if (generation !== this.generation) return;
+          this.error = error;
+          this.failures++;
         },
       )
       .finally(() => {
@@ -45,6 +53,8 @@ export class Cached<T> {
     this.value = this.initial;
     this.at = 0;
     this.error = null;
+    this.failures = 0;
+    this.answeredAt = 0;
   }
 }
 

@@ -26,6 +26,8 @@ interface Node {
   restsUntil: number;
   /** Whether it takes connections and says nothing; then one question at a time finds out whether it still does. */
   hangs: boolean;
+  /** How often that was seen, one after the other. */
+  times: number;
   why: string;
 }
 
@@ -46,8 +48,8 @@ export class AdminClient {
   }
 
   /** @throws NoAnswerError when no broker answers */
-  async metadata(topics: string[] | null): Promise<Metadata> {
-    const found = await this.askAny(metadata, { topics });
+  async metadata(topics: string[] | null, options: AskOptions = {}): Promise<Metadata> {
+    const found = await this.askAny(metadata, { topics }, options);
     const addresses = found.brokers.map(({ id, host, port }) => [id, `${host}:${port}`] as const);
     if (addresses.length > 0) this.addresses = new Map([...this.addresses, ...addresses]);
     return found;
@@ -134,9 +136,9 @@ export class AdminClient {
     return new Map(answers.filter((entry): entry is [number, Awaited<Answer> & {}] => entry[1] !== null));
   }
 
-  /** Brokers that take connections but say nothing. */
+  /** Brokers that take connections but say nothing; one that was merely busy once is none. */
   silent(): number[] {
-    return this.brokers.filter((id) => this.nodes.get(this.addresses.get(id)!)?.hangs);
+    return this.brokers.filter((id) => (this.nodes.get(this.addresses.get(id)!)?.times ?? 0) > 1);
   }
 
   /** Host and port of a broker, as the last metadata that had it said; null where none did. */
@@ -181,11 +183,13 @@ export class AdminClient {
     try {
       const answer = await connection.ask(api, asked, timeoutMs);
       node.hangs = false;
+      node.times = 0;
       node.restsUntil = 0;
       return answer;
     } catch (error) {
       if (error instanceof NoAnswerError && (!error.hangs || timeoutMs <= PATIENCE_MS)) {
         node.hangs = error.hangs;
+        node.times = error.hangs ? node.times + 1 : 0;
         node.why = error.message;
         node.restsUntil = Date.now() + (error.hangs ? REST_MS : 100);
       }
@@ -198,7 +202,7 @@ export class AdminClient {
     if (!node) {
       const colon = address.lastIndexOf(':');
       const [host, port] = [address.slice(0, colon), Number(address.slice(colon + 1))];
-      node = { host, port, lines: new Map(), restsUntil: 0, hangs: false, why: '' };
+      node = { host, port, lines: new Map(), restsUntil: 0, hangs: false, times: 0, why: '' };
       this.nodes.set(address, node);
     }
     return node;

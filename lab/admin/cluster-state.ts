@@ -1,7 +1,7 @@
 import type { BrokerInfo } from '../../lib/kit/lab';
 import { Cached, within } from './cached';
 import { AdminClient } from './client';
-import { UnknownRequestError } from './connection';
+import { NoAnswerError, UnknownRequestError } from './connection';
 import { type GroupState, readGroups } from './group-state';
 import { keepKnown, offsetsAt, type TopicOffsets } from './offsets';
 import { describeLogDirs, type LogSizes } from './protocol/log-dirs';
@@ -22,6 +22,8 @@ export interface AdminSource {
 
 /** Above so many partitions, what is slow is asked for more seldom. */
 const MANY = 2_000;
+/** A broker that is merely busy does not make the page say that nobody answers. */
+const FORGIVEN_MS = 3_000;
 
 /**
  * What is known of the cluster, shared by all who look. Each part is asked for by itself, and none waits long for
@@ -32,12 +34,16 @@ export class ClusterState {
   readonly rates = new Rates();
   readonly metadata = new Cached<Metadata | null>(null, () => this.readMetadata());
   /** The active controller; null while there is none, undefined while nobody was asked. */
-  readonly controller = new Cached<number | null | undefined>(undefined, () => this.readController());
+  readonly controller = new Cached<number | null | undefined>(undefined, (before) =>
+    this.readController(before),
+  );
   readonly ends = new Cached<TopicOffsets>(new Map(), (before) => this.readEnds(before));
   readonly starts = new Cached<TopicOffsets>(new Map(), (before) => this.readOffsets(before, EARLIEST));
   readonly sizes = new Cached<Map<number, LogSizes>>(new Map(), (before) => this.readSizes(before));
   readonly groups = new Cached<GroupState[]>([], (before) => readGroups(this.client, before));
   private clusterId: string | null = null;
+  /** When the quorum answered last, in milliseconds since 1970. */
+  private quorumAt = 0;
 
   constructor(readonly source: AdminSource) {
     this.client = new AdminClient(() => source.bootstrap());
@@ -50,7 +56,8 @@ export class ClusterState {
   /** Resolves within about a second with what can be told by then. */
   async refresh(): Promise<void> {
     const controller = this.controller.refresh(900);
-    await this.metadata.refresh(400);
+    // Where there is something to show, it does not wait for a broker that is slow.
+    await within(this.metadata.refresh(400), this.metadata.value ? 700 : 2_500);
     const many = this.partitionCount() > MANY;
     const first = this.ends.at === 0;
     const now = [
@@ -63,12 +70,20 @@ export class ClusterState {
     await within(Promise.all(first ? [...now, ...later] : now), first ? 350 : 250);
   }
 
+  /** Whether what is shown holds now, as far as can be told; else it was so before. */
+  get answers(): boolean {
+    const { value, error, answeredAt } = this.metadata;
+    if (value === null || error === null) return value !== null;
+    return error instanceof NoAnswerError && error.hangs && Date.now() - answeredAt < FORGIVEN_MS;
+  }
+
   partitionCount(): number {
     return this.topics.reduce((sum, { partitions }) => sum + partitions.length, 0);
   }
 
   private async readMetadata(): Promise<Metadata> {
-    const found = await this.client.metadata(null);
+    const many = this.partitionCount() > MANY || this.metadata.value === null;
+    const found = await this.client.metadata(null, many ? { timeoutMs: 2_500, line: 'metadata' } : {});
     if (this.clusterId !== null && found.clusterId !== this.clusterId) this.forget(found);
     this.clusterId = found.clusterId;
     found.topics.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -82,16 +97,24 @@ export class ClusterState {
     this.rates.clear();
   }
 
-  private async readController(): Promise<number | null> {
+  private async readController(before: number | null | undefined): Promise<number | null | undefined> {
     try {
       const { leader } = await this.client.askAny(describeQuorum, undefined, { line: 'quorum' });
+      this.quorumAt = Date.now();
       return leader < 0 ? null : leader;
     } catch (error) {
       // With ZooKeeper there is no quorum, and the metadata's controller is the active one.
-      if (!(error instanceof UnknownRequestError)) return null;
+      if (!(error instanceof UnknownRequestError)) return this.stillController(before);
       await this.metadata.refresh(400);
       return this.metadata.value?.controllerId ?? null;
     }
+  }
+
+  /** The controller of a moment ago, unless its process is known to have ended. */
+  private stillController(before: number | null | undefined): number | null | undefined {
+    const node = this.source.nodes().find(({ id }) => id === before);
+    const up = node === undefined || node.state === 'running' || node.state === 'starting';
+    return up && Date.now() - this.quorumAt < FORGIVEN_MS ? before : null;
   }
 
   private async readEnds(before: TopicOffsets): Promise<TopicOffsets> {

@@ -4,6 +4,7 @@ import {
   type DescribedMember,
   describeConsumerGroups,
   describeGroups,
+  describeShareGroups,
   fetchOffsets,
   type ListedGroup,
   listGroups,
@@ -25,7 +26,7 @@ export interface GroupState {
 
 /** All groups: three requests to each broker, however many groups there are. */
 export async function readGroups(client: AdminClient, before: GroupState[]): Promise<GroupState[]> {
-  const listed = await client.askAll(listGroups, undefined);
+  const listed = await client.askAll(listGroups, undefined, { line: 'groups' });
   const perBroker = await Promise.all(
     [...listed].map(([broker, { groups }]) => groupsOf(client, broker, groups)),
   );
@@ -50,12 +51,13 @@ export async function groupsOf(
   const idsOf = (...types: Array<string | null>) =>
     listed.filter(({ type }) => types.includes(type)).map(({ id }) => id);
   const options = { line: 'groups', timeoutMs: listed.length > 200 ? 5_000 : PATIENCE_MS };
-  const [classic, modern, offsets] = await Promise.all([
+  const [classic, modern, share, offsets] = await Promise.all([
     describe(client, coordinator, describeGroups, idsOf('classic', null), options),
     describe(client, coordinator, describeConsumerGroups, idsOf('consumer'), options),
+    describe(client, coordinator, describeShareGroups, idsOf('share'), options),
     committedOf(client, coordinator, idsOf('classic', 'consumer', null), options),
   ]);
-  const described = new Map([...classic, ...modern].map((group) => [group.id, group]));
+  const described = new Map([...classic, ...modern, ...share].map((group) => [group.id, group]));
   return listed.flatMap(({ id, state, type }): GroupState[] => {
     const found = described.get(id);
     if (found?.state === 'Dead') return [];

@@ -7,9 +7,8 @@ import type { AdminBroker, AdminGroup, AdminMoment, AdminOverview, AdminTopic } 
 
 /** What the first screen shows, from what is known now. */
 export function overviewOf(state: ClusterState): AdminOverview {
-  const { source, metadata } = state;
-  const answers = metadata.value !== null && metadata.error === null;
-  const controller = answers ? (state.controller.value ?? null) : null;
+  const { source } = state;
+  const controller = state.answers ? (state.controller.value ?? null) : null;
   const nodes = source.nodes();
   return {
     at: Date.now(),
@@ -25,8 +24,8 @@ export function overviewOf(state: ClusterState): AdminOverview {
   };
 }
 
-function problem({ metadata, controller, client }: ClusterState): string | null {
-  if (metadata.error) return `${metadata.error.message} What is shown was so before.`;
+function problem({ answers, metadata, controller, client }: ClusterState): string | null {
+  if (metadata.error && !answers) return `${metadata.error.message} What is shown was so before.`;
   const silent = client.silent();
   if (silent.length > 0) {
     return `Broker ${silent.join(', ')} takes connections but does not answer: it is paused, or overloaded.`;
@@ -38,7 +37,7 @@ function problem({ metadata, controller, client }: ClusterState): string | null 
 }
 
 function topicOf(
-  { starts, ends, sizes, rates, metadata }: ClusterState,
+  { starts, ends, sizes, rates, answers }: ClusterState,
   { name, internal, partitions }: MetadataTopic,
 ): AdminTopic {
   const outOfSync = partitions.map(({ replicas, isr }) => replicas.length - isr.length);
@@ -64,14 +63,14 @@ function topicOf(
     outOfSync,
     records,
     bytes,
-    rate: metadata.error ? null : rates.of(name),
+    rate: answers ? rates.of(name) : null,
   };
 }
 
 /** What the live picture shows of the brokers. */
 export function overviewBrokers(state: ClusterState): AdminMoment['brokers'] {
-  const controller = state.metadata.error ? null : (state.controller.value ?? null);
-  const alive = new Set(state.metadata.error ? [] : state.metadata.value?.brokers.map(({ id }) => id));
+  const controller = state.answers ? (state.controller.value ?? null) : null;
+  const alive = new Set(state.answers ? state.metadata.value?.brokers.map(({ id }) => id) : []);
   const nodes = new Map(state.source.nodes().map((node) => [node.id, node.state]));
   return [...new Set([...alive, ...nodes.keys(), ...state.client.brokers])]
     .sort((a, b) => a - b)
@@ -85,7 +84,7 @@ export function overviewBrokers(state: ClusterState): AdminMoment['brokers'] {
 
 function brokersOf(state: ClusterState, nodes: BrokerInfo[], controller: number | null): AdminBroker[] {
   const { metadata, sizes, source, client } = state;
-  const alive = new Map(metadata.error ? [] : metadata.value?.brokers.map((broker) => [broker.id, broker]));
+  const alive = new Map(state.answers ? metadata.value?.brokers.map((broker) => [broker.id, broker]) : []);
   const processes = new Map(nodes.map((node) => [node.id, node]));
   const counts = new Map<number, { leaders: number; replicas: number; outOfSync: number }>();
   const countOf = (id: number) => {

@@ -3,31 +3,28 @@
  * https://kafka.apache.org/protocol#protocol_types
  */
 export class Writer {
-  private readonly parts: Buffer[] = [];
+  private buffer = Buffer.allocUnsafe(256);
+  private size = 0;
   constructor(readonly flexible = false) {}
 
   int8(value: number): this {
-    const bytes = Buffer.allocUnsafe(1);
-    bytes.writeInt8(value);
-    return this.raw(bytes);
+    this.buffer.writeInt8(value, this.room(1));
+    return this;
   }
 
   int16(value: number): this {
-    const bytes = Buffer.allocUnsafe(2);
-    bytes.writeInt16BE(value);
-    return this.raw(bytes);
+    this.buffer.writeInt16BE(value, this.room(2));
+    return this;
   }
 
   int32(value: number): this {
-    const bytes = Buffer.allocUnsafe(4);
-    bytes.writeInt32BE(value);
-    return this.raw(bytes);
+    this.buffer.writeInt32BE(value, this.room(4));
+    return this;
   }
 
   int64(value: bigint): this {
-    const bytes = Buffer.allocUnsafe(8);
-    bytes.writeBigInt64BE(value);
-    return this.raw(bytes);
+    this.buffer.writeBigInt64BE(value, this.room(8));
+    return this;
   }
 
   boolean(value: boolean): this {
@@ -54,20 +51,35 @@ export class Writer {
   }
 
   unsigned(value: number): this {
-    const bytes: number[] = [];
     let rest = value;
-    for (; rest > 0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
-    bytes.push(rest);
-    return this.raw(Buffer.from(bytes));
+    for (; rest > 0x7f; rest >>>= 7) this.byte((rest & 0x7f) | 0x80);
+    return this.byte(rest);
   }
 
   raw(bytes: Buffer): this {
-    this.parts.push(bytes);
+    bytes.copy(this.buffer, this.room(bytes.length));
     return this;
   }
 
   bytes(): Buffer {
-    return Buffer.concat(this.parts);
+    return this.buffer.subarray(0, this.size);
+  }
+
+  private byte(value: number): this {
+    this.buffer[this.room(1)] = value;
+    return this;
+  }
+
+  /** Makes room for so many bytes. @returns where they go */
+  private room(length: number): number {
+    const at = this.size;
+    this.size += length;
+    if (this.size > this.buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.max(2 * this.buffer.length, this.size));
+      this.buffer.copy(larger, 0, 0, at);
+      this.buffer = larger;
+    }
+    return at;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Api } from './api';
-import { Reader } from './bytes';
+import { Reader, type Writer } from './bytes';
 
 export interface ListedGroup {
   id: string;
@@ -105,48 +105,76 @@ export const describeConsumerGroups: Api<{ groups: string[] }, DescribedGroup[]>
   name: 'ConsumerGroupDescribe',
   versions: [0, 0],
   flexibleFrom: 0,
-  encode(to, { groups }) {
-    to.array(groups, (id) => to.string(id));
-    to.boolean(false).end();
-  },
-  decode(from) {
-    from.int32();
-    const assignment = () => {
-      const topics = from.array(() => {
-        from.uuid();
-        const entry: [string, number[]] = [from.string(), from.array(() => from.int32())];
-        from.end();
-        return entry;
-      });
-      from.end();
-      return Object.fromEntries(topics);
-    };
-    return from.array(() => {
-      const error = from.int16();
+  encode: encodeModern,
+  decode: (from) =>
+    decodeModern(from, () => {
+      const id = from.string();
       from.nullableString();
-      const [id, state] = [from.string(), from.string()];
+      from.nullableString();
       from.int32();
-      from.int32();
-      const protocol = from.string();
-      const members = from.array(() => {
-        const member = from.string();
-        from.nullableString();
-        from.nullableString();
-        from.int32();
-        const [client, host] = [from.string(), from.string()];
-        from.array(() => from.string());
-        from.nullableString();
-        const held = assignment();
-        assignment();
-        from.end();
-        return { id: member, client, host, assignment: held };
-      });
-      from.int32();
-      from.end();
-      return { id, error, state, protocol, members };
-    });
-  },
+      const [client, host] = [from.string(), from.string()];
+      from.array(() => from.string());
+      from.nullableString();
+      const assignment = modernAssignment(from);
+      // Where the coordinator wants it to get to.
+      modernAssignment(from);
+      return { id, client, host, assignment };
+    }),
 };
+
+/** Asks the coordinator of share groups (KIP-932) for their members. */
+export const describeShareGroups: Api<{ groups: string[] }, DescribedGroup[]> = {
+  key: 77,
+  name: 'ShareGroupDescribe',
+  versions: [1, 1],
+  flexibleFrom: 0,
+  encode: encodeModern,
+  decode: (from) =>
+    decodeModern(from, () => {
+      const id = from.string();
+      from.nullableString();
+      from.int32();
+      const [client, host] = [from.string(), from.string()];
+      from.array(() => from.string());
+      return { id, client, host, assignment: modernAssignment(from) };
+    }),
+};
+
+function encodeModern(to: Writer, { groups }: { groups: string[] }): void {
+  to.array(groups, (id) => to.string(id));
+  to.boolean(false).end();
+}
+
+function decodeModern(from: Reader, member: () => DescribedMember): DescribedGroup[] {
+  from.int32();
+  return from.array(() => {
+    const error = from.int16();
+    from.nullableString();
+    const [id, state] = [from.string(), from.string()];
+    from.int32();
+    from.int32();
+    const protocol = from.string();
+    const members = from.array(() => {
+      const found = member();
+      from.end();
+      return found;
+    });
+    from.int32();
+    from.end();
+    return { id, error, state, protocol, members };
+  });
+}
+
+function modernAssignment(from: Reader): Record<string, number[]> {
+  const topics = from.array(() => {
+    from.uuid();
+    const entry: [string, number[]] = [from.string(), from.array(() => from.int32())];
+    from.end();
+    return entry;
+  });
+  from.end();
+  return Object.fromEntries(topics);
+}
 
 export interface CommittedOffset {
   topic: string;
