@@ -60,7 +60,8 @@ export function labApp(lab: LabModel): Hono {
     const { stdin, timeoutMs } = body;
     const signal = c.req.raw.signal;
     const name = c.req.param('name');
-    const addresses = addressesFor(name, lab.status());
+    const { bootstrap, cluster } = lab;
+    const addresses = addressesFor(name, { bootstrap, zookeepers: cluster?.zookeepers() ?? [] });
     return c.json(await runTool(name, args, addresses, { stdin, timeoutMs, signal, env: lab.env }));
   });
   app.post('/api/check/:exercise', async (c) => {
