@@ -2,6 +2,7 @@ import type { Kafka } from 'kafkajs';
 import { withAdmin } from './admin';
 import { type Cluster, clusterOf, endOf, leaderOf, type RawRecord } from './cluster';
 import type { ConsumedRecord } from './groups';
+import { pause } from './listen';
 import { RolledBack } from './record-batch';
 
 /** A record as it lies in the log. */
@@ -31,7 +32,22 @@ export interface ReadOptions {
  *
  * @throws Error when the topic, or one of the partitions, does not exist
  */
-export async function readTopic(
+export async function readTopic(kafka: Kafka, options: ReadOptions): Promise<StoredRecord[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await readOnce(kafka, options);
+    } catch (error) {
+      // A leader that was asked for a moment ago may have changed since.
+      if (!(error as { retriable?: boolean }).retriable || attempt === ATTEMPTS) throw error;
+      await pause(PAUSE_MS);
+    }
+  }
+}
+
+const ATTEMPTS = 20;
+const PAUSE_MS = 250;
+
+async function readOnce(
   kafka: Kafka,
   { topic, partitions, upTo = {}, waitForOpenMs = 1_000 }: ReadOptions,
 ): Promise<StoredRecord[]> {
