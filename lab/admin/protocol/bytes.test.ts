@@ -42,6 +42,29 @@ describe('lab/admin/protocol/bytes', () => {
     });
   }
 
+  it('writes more than it has room for at first', () => {
+    const numbers = Array.from({ length: 5_000 }, (_, i) => i);
+    const to = new Writer(true);
+    to.array(numbers, (n) => {
+      to.int8(n % 100)
+        .int16(n)
+        .int32(n)
+        .int64(BigInt(n))
+        .string(`n${n}`)
+        .raw(Buffer.from([n % 256]));
+    });
+    const from = new Reader(to.bytes(), true);
+    const read = from.array(() => [
+      from.int8(),
+      from.int16(),
+      from.int32(),
+      from.int64(),
+      from.string(),
+      from.int8() & 255,
+    ]);
+    expect(read).to.deep.equal(numbers.map((n) => [n % 100, n, n, BigInt(n), `n${n}`, n % 256]));
+  });
+
   it('writes lengths of 127 and more in several bytes', () => {
     for (const length of [126, 127, 128, 16_383, 16_384, 2_000_000]) {
       const bytes = new Writer(true).unsigned(length).bytes();

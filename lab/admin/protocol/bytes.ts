@@ -8,22 +8,26 @@ export class Writer {
   constructor(readonly flexible = false) {}
 
   int8(value: number): this {
-    this.buffer.writeInt8(value, this.room(1));
+    const at = this.room(1);
+    this.buffer.writeInt8(value, at);
     return this;
   }
 
   int16(value: number): this {
-    this.buffer.writeInt16BE(value, this.room(2));
+    const at = this.room(2);
+    this.buffer.writeInt16BE(value, at);
     return this;
   }
 
   int32(value: number): this {
-    this.buffer.writeInt32BE(value, this.room(4));
+    const at = this.room(4);
+    this.buffer.writeInt32BE(value, at);
     return this;
   }
 
   int64(value: bigint): this {
-    this.buffer.writeBigInt64BE(value, this.room(8));
+    const at = this.room(8);
+    this.buffer.writeBigInt64BE(value, at);
     return this;
   }
 
@@ -57,7 +61,8 @@ export class Writer {
   }
 
   raw(bytes: Buffer): this {
-    bytes.copy(this.buffer, this.room(bytes.length));
+    const at = this.room(bytes.length);
+    bytes.copy(this.buffer, at);
     return this;
   }
 
@@ -66,11 +71,12 @@ export class Writer {
   }
 
   private byte(value: number): this {
-    this.buffer[this.room(1)] = value;
+    const at = this.room(1);
+    this.buffer[at] = value;
     return this;
   }
 
-  /** Makes room for so many bytes. @returns where they go */
+  /** Makes room for so many bytes, in another buffer if need be. @returns where they go */
   private room(length: number): number {
     const at = this.size;
     this.size += length;
