@@ -73,6 +73,19 @@ describe('calls into a submission', function () {
       },
     ));
 
+  it('give records one after another, with pauses between them', () =>
+    passes(
+      'export async function all({ messages }) { const found = []; for await (const message of messages) found.push(message); return found; }',
+      async (t) => {
+        const records = [
+          { key: 'a', value: '1' },
+          { key: 'b', value: '2' },
+        ];
+        const messages = t.props.records([records[0]!, { waitMs: 5 }, records[1]!]);
+        expect(await t.call('all', { messages })).to.deep.equal(records);
+      },
+    ));
+
   it('give signals that abort by themselves', () =>
     passes(
       'export const wait = ({ signal }) => new Promise((end) => { signal.onabort = () => end("aborted"); });',

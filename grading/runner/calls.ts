@@ -30,6 +30,8 @@ export class Calls {
   readonly witnessed: Witnessed = {};
   /** Names of the functions called. */
   readonly called = new Set<string>();
+  /** What calls that have ended left behind, one line each. */
+  readonly left: string[] = [];
   /** What is being waited for, for the message of a timeout. */
   waiting = '';
   private readonly pending = new Map<number, Pending>();
@@ -155,6 +157,10 @@ export class Calls {
           call.emitted.push(message.value);
           call.changed();
         }
+        return;
+      case 'left':
+        this.left.push(message.text);
+        this.sent(message.text);
         return;
       case 'sent':
         this.sent(message.text);

@@ -65,6 +65,7 @@ export function makeContext(
       returns: (...values) => prop('returns', values),
       parser: (kind) => prop('parser', kind),
     },
+    left: () => [...calls.left],
     topic: (name = 'topic') => prefix + name,
     group: (name = 'group') => prefix + name,
     oracle,

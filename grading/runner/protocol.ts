@@ -30,6 +30,7 @@ export type FromChild =
   | { type: 'missing'; id: number; exports: string[] }
   | { type: 'emitted'; prop: number; value: unknown }
   | { type: 'sent'; text: string }
+  | { type: 'left'; text: string }
   | { type: 'unhandled'; error: ThrownReport }
   | { type: 'cleaned' };
 
@@ -42,6 +43,7 @@ const TYPES: ReadonlySet<string> = new Set<FromChild['type']>([
   'missing',
   'emitted',
   'sent',
+  'left',
   'unhandled',
   'cleaned',
 ]);
@@ -62,7 +64,7 @@ export function asMessage(value: unknown): FromChild | null {
     }
   } else if (['unloadable', 'threw', 'unhandled'].includes(String(message.type))) return null;
   if (['loaded', 'missing'].includes(String(message.type)) && !('exports' in message)) return null;
-  if (message.type === 'sent' && !('text' in message)) return null;
+  if (['sent', 'left'].includes(String(message.type)) && !('text' in message)) return null;
   return message as unknown as FromChild;
 }
 

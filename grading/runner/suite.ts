@@ -53,6 +53,11 @@ export interface TestContext {
     /** A parser of sound lines of taxi data, which throws for others: the grader's own, not the student's of 07. */
     parser(kind: 'ride' | 'fare'): Prop;
   };
+  /**
+   * What the calls that have ended left behind, a line each: Kafka clients that nobody disconnected, promises that nobody
+   * awaited. Told by the child.
+   */
+  left(): string[];
   /** The name to use for a topic in this run: prefixed, so that submissions do not meet; deleted after the test. */
   topic(name?: string): string;
   /** The same for a consumer group. */

@@ -86,9 +86,10 @@ async function call({ id, fn, args, each }: ToChild & { type: 'call' }): Promise
     value = await target(...args.map((arg) => replaceProps(arg, make)));
     if (each) value = await callEach(fn, value, each);
   } catch (thrown) {
+    for (const text of loose.lines()) send({ type: 'left', text });
     return send({ type: 'threw', id, error: describeThrown(thrown) });
   }
-  for (const text of loose.lines()) send({ type: 'sent', text });
+  for (const text of loose.lines()) send({ type: 'left', text });
   try {
     send({ type: 'returned', id, value });
   } catch (problem) {
