@@ -104,7 +104,12 @@ export async function labRequest<T>(method: 'GET' | 'POST', path: string, body?:
   const { url, token } = connection();
   const response = await fetch(new URL(path, url), {
     method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      // A connection kept from one cell to the next may be closed just as it is used again.
+      connection: 'close',
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch((cause: unknown) => {
     throw new Error(`No lab answers at ${url}. Start it with \`npm start\` in the project's folder.`, {
