@@ -86,7 +86,7 @@ function comeAndGone(kind: string, old: Set<string>, now: Set<string>): string[]
 /** Many at once are counted, not named. */
 function told(kind: string, list: string[], what: string): string[] {
   if (list.length <= 3) return list.map((name) => `${kind} ${name} ${what}.`);
-  return [`${list.length} ${kind.toLowerCase()}s: ${what.replace('is', 'are')}.`];
+  return [`${list.length} ${kind.toLowerCase()}s ${what.replace('is', 'are')}.`];
 }
 
 const names = (list: ReadonlyArray<{ name: string }>) => new Set(list.map(({ name }) => name));

@@ -6,12 +6,14 @@ import { Picture } from './picture';
 import { isNear } from './picture-layout';
 
 const STEP_MS = 100;
+const SLIDE_MS = 250;
 const SPEEDS = [0.5, 1, 2, 4];
 
 /** Plays a recording: play and pause, a slider, and a speed. It begins by itself only where motion is welcome. */
 export function Player({ recording }: { recording: AdminRecording }) {
   const { moments, title } = recording;
-  const end = moments.at(-1)?.at ?? 0;
+  // A whole number of the slider's steps, else it would not come to the last moment.
+  const end = Math.ceil((moments.at(-1)?.at ?? 0) / SLIDE_MS) * SLIDE_MS;
   const [at, setAt] = useState(0);
   const [speed, setSpeed] = useState(1);
   const [playing, setPlaying] = useState(() => !matchMedia('(prefers-reduced-motion: reduce)').matches);
@@ -46,7 +48,7 @@ export function Player({ recording }: { recording: AdminRecording }) {
             type="range"
             min={0}
             max={end}
-            step={250}
+            step={SLIDE_MS}
             value={at}
             aria-valuetext={`${clock(at)} of ${clock(end)}`}
             onInput={(event) => setAt(Number(event.currentTarget.value))}
