@@ -65,6 +65,8 @@ export interface SeriesOptions {
   colorTitle?: string;
   /** Ordinal for names and small counts, quantitative for measures. Bars default to ordinal, lines to quantitative. */
   xType?: 'ordinal' | 'quantitative';
+  /** In pixels, without axes and legend; default 480. */
+  width?: number;
 }
 
 /** Rows as bars. */
@@ -80,6 +82,7 @@ export function lines(rows: ReadonlyArray<object>, options: SeriesOptions): void
 function series(mark: unknown, rows: ReadonlyArray<object>, o: SeriesOptions): ChartSpec {
   return {
     title: o.title,
+    ...(o.width ? { width: o.width } : {}),
     data: { values: rows },
     mark,
     encoding: {
