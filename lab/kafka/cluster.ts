@@ -113,7 +113,7 @@ export class Cluster {
   /** Stops all servers; their data stays. Brokers first: to hand over their partitions they need a controller. */
   async stop(): Promise<void> {
     const apart = this.servers.filter(({ role }) => role.kind === 'controller' || role.kind === 'zookeeper');
-    await Promise.all(this.#brokers.map((server) => server.stop()));
+    await Promise.all(this.#brokers.map((server) => server.stop({ withAll: true })));
     await Promise.all(apart.map((server) => server.stop()));
   }
 

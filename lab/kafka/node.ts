@@ -22,6 +22,8 @@ export function kraftRole(
     votes: kind !== 'broker',
     version: () => kafkaVersion(),
     started: /Kafka Server started/,
+    // The active controller then waits 5 s for others to elect another, who stop as well.
+    flushed: /\[BrokerServer id=\d+\] shut down completed/,
     prepare: async () => {
       mkdirSync(dataDir, { recursive: true });
       writeFileSync(propertiesFile, serverProperties(settings));

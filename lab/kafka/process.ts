@@ -88,17 +88,22 @@ export class ServerProcess {
     return this.info();
   }
 
-  /** SIGTERM: a broker hands its partitions over, flushes and leaves. */
-  async stop(): Promise<BrokerInfo> {
+  /**
+   * SIGTERM: a broker hands its partitions over, flushes and leaves.
+   * @param withAll true if all of its cluster stops, so that it need not wait for the others
+   */
+  async stop({ withAll = false } = {}): Promise<BrokerInfo> {
     if (this.#pid === null) return this.#neverLaunched('stopped');
     this.#ending = 'stopped';
     this.#state = 'stopping';
     signal(this.#pid, 'SIGTERM');
     signal(this.#pid, 'SIGCONT');
-    if (!(await this.#gone(this.#writesArchive ? WRITING_GRACE_MS : STOP_GRACE_MS))) {
-      if (this.#pid) signal(this.#pid, 'SIGKILL');
-      await this.#gone(2_000);
-    }
+    const grace = this.#writesArchive ? WRITING_GRACE_MS : STOP_GRACE_MS;
+    const { flushed, logFile } = this.role;
+    const nothingToLose = withAll && !this.#writesArchive ? flushed : undefined;
+    await until(() => this.#pid === null || nothingToLose?.test(readIfThere(logFile)) === true, grace, 50);
+    if (this.#pid) signal(this.#pid, 'SIGKILL');
+    await this.#gone(2_000);
     return this.info();
   }
 

@@ -29,6 +29,11 @@ export interface ServerRole {
   command(): JavaCommand;
   /** The line of its log that says it has started; `answers` is not asked before. */
   started: RegExp;
+  /**
+   * The line of its log after which it has nothing left to lose; where given, it is not waited for longer when the
+   * whole cluster stops.
+   */
+  flushed?: RegExp;
   /** Resolves to true once it serves, false when the time was up first. */
   answers(timeoutMs: number): Promise<boolean>;
 }
