@@ -10,10 +10,13 @@ export class Cached<T> {
   answeredAt = 0;
   private running: Promise<void> | null = null;
   private generation = 0;
+  private tookMs = 0;
 
+  /** @param rest how many times as long as the last answer took it is not asked again, so that nobody is kept busy */
   constructor(
     private readonly initial: T,
     private readonly ask: (before: T) => Promise<T>,
+    private readonly rest = 0,
   ) {
     this.value = initial;
   }
@@ -23,8 +26,9 @@ export class Cached<T> {
   /** Asks anew unless that was done less than so long ago. Never rejects: what was known stays, and `error` says why. */
   refresh(olderThanMs = 0): Promise<void> {
     if (this.running) return this.running;
-    if (Date.now() - this.at < olderThanMs) return Promise.resolve();
+    if (Date.now() - this.at < Math.max(olderThanMs, this.rest * this.tookMs)) return Promise.resolve();
     const { generation } = this;
+    const began = Date.now();
     this.running = this.ask(this.value)
       .then(
         (value) => {
@@ -42,6 +46,7 @@ export class Cached<T> {
       )
       .finally(() => {
         this.at = Date.now();
+        this.tookMs = this.at - began;
         this.running = null;
       });
     return this.running;

@@ -22,6 +22,8 @@ export interface AdminSource {
 
 /** Above so many partitions, what is slow is asked for more seldom. */
 const MANY = 2_000;
+/** A broker is busy with the page for a fifth of its time at most. */
+const REST = 4;
 /** A broker that is merely busy does not make the page say that nobody answers. */
 const FORGIVEN_MS = 3_000;
 
@@ -32,17 +34,17 @@ const FORGIVEN_MS = 3_000;
 export class ClusterState {
   readonly client: AdminClient;
   readonly rates = new Rates();
-  readonly metadata = new Cached<Metadata | null>(null, () => this.readMetadata());
+  readonly metadata = new Cached<Metadata | null>(null, () => this.readMetadata(), 1);
   /** The active controller; null while there is none, undefined while nobody was asked. */
   readonly controller = new Cached<number | null | undefined>(undefined, (before) =>
     this.readController(before),
   );
-  readonly ends = new Cached<TopicOffsets>(new Map(), (before) => this.readEnds(before));
-  readonly starts = new Cached<TopicOffsets>(new Map(), (before) => this.readOffsets(before, EARLIEST));
-  readonly sizes = new Cached<Map<number, LogSizes>>(new Map(), (before) => this.readSizes(before));
-  readonly groups = new Cached<GroupState[]>([], (before) => readGroups(this.client, before));
+  readonly ends = new Cached<TopicOffsets>(new Map(), (before) => this.readEnds(before), REST);
+  readonly starts = new Cached<TopicOffsets>(new Map(), (before) => this.readOffsets(before, EARLIEST), REST);
+  readonly sizes = new Cached<Map<number, LogSizes>>(new Map(), (before) => this.readSizes(before), REST);
+  readonly groups = new Cached<GroupState[]>([], (before) => readGroups(this.client, before), REST);
   private clusterId: string | null = null;
-  /** When the quorum answered last, in milliseconds since 1970. */
+  /** When the quorum answered last, or was asked first, in milliseconds since 1970. */
   private quorumAt = 0;
 
   constructor(readonly source: AdminSource) {
@@ -98,6 +100,7 @@ export class ClusterState {
   }
 
   private async readController(before: number | null | undefined): Promise<number | null | undefined> {
+    this.quorumAt ||= Date.now();
     try {
       const { leader } = await this.client.askAny(describeQuorum, undefined, { line: 'quorum' });
       this.quorumAt = Date.now();

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import { LabError } from '../errors';
 import { Watch } from './watch';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -56,7 +57,7 @@ describe('lab/admin/watch', () => {
   it('tells a failure once, and what comes after it even where it is as before', async () => {
     let fails = false;
     const watch = new Watch(async () => {
-      if (fails) throw new Error('no such topic');
+      if (fails) throw new LabError('no such topic');
       return 'here';
     }, 1);
     const one = watcher();
@@ -69,5 +70,19 @@ describe('lab/admin/watch', () => {
     end();
     expect(one.told).to.deep.equal(['here', 'here']);
     expect(one.failures).to.deep.equal(['no such topic']);
+  });
+
+  it('does not tell that nobody answered once', async () => {
+    let looks = 0;
+    const watch = new Watch(async () => {
+      if (++looks === 2) throw new Error('busy');
+      return looks;
+    }, 1);
+    const one = watcher();
+    const end = watch.add(one);
+    await pause(250);
+    end();
+    expect(one.failures).to.deep.equal([]);
+    expect(one.told.slice(0, 2)).to.deep.equal([1, 3]);
   });
 });

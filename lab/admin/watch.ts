@@ -1,8 +1,13 @@
+import { LabError } from '../errors';
+
 /** What a watcher is told: something new, or why there is nothing. */
 export interface Watcher<T> {
   next(value: T): void;
   failed(error: Error): void;
 }
+
+/** A broker that is merely busy is no news; that there is no such topic is. */
+const FORGIVEN_MS = 3_000;
 
 /**
  * Something that is looked at again and again while anybody watches, once for all who do. Each watcher is told when
@@ -12,6 +17,7 @@ export class Watch<T> {
   private readonly watchers = new Set<Watcher<T>>();
   private last: { value: T; text: string } | null = null;
   private lastError: Error | null = null;
+  private failingSince: number | null = null;
   private running = false;
 
   /** @param comparable what tells two values apart; by default all of it */
@@ -45,6 +51,7 @@ export class Watch<T> {
     this.running = false;
     this.last = null;
     this.lastError = null;
+    this.failingSince = null;
     this.onIdle();
   }
 
@@ -55,8 +62,11 @@ export class Watch<T> {
       const same = this.last?.text === text;
       this.last = { value, text };
       this.lastError = null;
+      this.failingSince = null;
       if (!same) for (const watcher of this.watchers) watcher.next(value);
     } catch (error) {
+      this.failingSince ??= Date.now();
+      if (!(error instanceof LabError) && Date.now() - this.failingSince < FORGIVEN_MS) return;
       const same = this.lastError?.message === (error as Error).message;
       this.lastError = error as Error;
       this.last = null;
