@@ -41,6 +41,11 @@ export interface Broker {
   }): Promise<{ responses: Array<{ partitions: Array<{ partition: number; offset: string }> }> }>;
   /** No topics: all of them. */
   metadata(topics: string[]): Promise<unknown>;
+  /** https://kafka.apache.org/protocol#The_Messages_DescribeConfigs */
+  describeConfigs(request: {
+    resources: Array<{ type: number; name: string }>;
+    includeSynonyms: boolean;
+  }): Promise<{ resources: Array<{ configEntries: Array<{ configName: string; configValue: string }> }> }>;
   connectionPool: { send(request: object): Promise<unknown> };
 }
 

@@ -29,7 +29,7 @@ export interface ClusterMetadata {
  * @throws Error that names the topics that do not exist
  */
 export async function readMetadata(kafka: Kafka, topics: string[] = []): Promise<ClusterMetadata> {
-  const answer = await askAnyBroker(kafka, topics);
+  const answer = await askAnyBroker(kafka, (broker) => rawMetadata(broker, topics));
   const missing = answer.topicMetadata.filter(({ topicErrorCode }) => topicErrorCode === UNKNOWN_TOPIC);
   if (missing.length > 0) {
     throw new Error(`There is no topic ${missing.map(({ topic }) => topic).join(', ')}: create it first.`);
@@ -58,12 +58,12 @@ const ATTEMPTS = 5;
 const PAUSE_MS = 200;
 
 /** Asks the brokers one after another; the one that is connected to may go down just then. */
-async function askAnyBroker(kafka: Kafka, topics: string[]): Promise<MetadataAnswer> {
+export async function askAnyBroker<T>(kafka: Kafka, ask: (broker: Broker) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     const cluster = clusterOf(kafka);
     try {
       await cluster.connect();
-      return await rawMetadata(cluster.brokerPool.seedBroker, topics);
+      return await ask(cluster.brokerPool.seedBroker);
     } catch (error) {
       if (attempt === ATTEMPTS) throw error;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));

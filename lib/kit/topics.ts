@@ -1,5 +1,6 @@
 import type { Kafka } from 'kafkajs';
 import { withAdmin } from './admin';
+import { askAnyBroker } from './metadata';
 
 /**
  * How many partitions each of these topics has, in their order.
@@ -34,10 +35,13 @@ export async function mustMatchPartitions(kafka: Kafka, topic: string, stateTopi
 /** kafkajs's `ConfigResourceTypes.TOPIC`, which an ES module cannot import by name. */
 const TOPIC = 2;
 
-/** The configs that hold for a topic, by name: its own, else the brokers', else Kafka's. */
+/**
+ * The configs that hold for a topic, by name: its own, else the brokers', else Kafka's. kafkajs's own
+ * `admin.describeConfigs` fails as soon as some partition of the cluster has no leader.
+ */
 export async function topicConfigs(kafka: Kafka, topic: string): Promise<Record<string, string>> {
-  const { resources } = await withAdmin(kafka, (admin) =>
-    admin.describeConfigs({ includeSynonyms: false, resources: [{ type: TOPIC, name: topic }] }),
+  const { resources } = await askAnyBroker(kafka, (broker) =>
+    broker.describeConfigs({ includeSynonyms: false, resources: [{ type: TOPIC, name: topic }] }),
   );
   const entries = resources[0]?.configEntries ?? [];
   return Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue]));
