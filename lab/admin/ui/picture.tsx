@@ -163,10 +163,10 @@ function Row({
             class={length === null ? 'log unknown' : 'log'}
           />
           <Ticks end={end} begin={begin} logEnd={logEnd} window={window} pixels={pixels} />
-          <text x={layout.width} y={17} class={end === null ? 'offset unknown' : 'offset'}>
+          <text x={layout.width} y={12} class={end === null ? 'offset unknown' : 'offset'}>
             {end === null ? 'not known' : count(end)}
           </text>
-          <text x={layout.width} y={30} class="rate">
+          <text x={layout.width} y={33} class="rate">
             {perSecond ? `+${rate(perSecond)}` : ''}
           </text>
           {perSecond ? <Flow end={end} from={layout.width - 8} to={logEnd} count={perSecond} /> : null}

@@ -48,7 +48,7 @@ const RecordRow = memo(
             {count(offset)}
           </th>
           <td class="time">{time(timestamp)}</td>
-          <td>{key === null ? <Null>no key</Null> : <code>{shortened(key.text, 60)}</code>}</td>
+          <td>{key === null ? <Null>no key</Null> : <code>{brief(key, 60)}</code>}</td>
           <td>
             <button
               type="button"
@@ -62,7 +62,7 @@ const RecordRow = memo(
             {value === null ? (
               <Null>tombstone (null)</Null>
             ) : (
-              <span class="value">{shortened(value.text, SHORT)}</span>
+              <span class="value">{brief(value, SHORT)}</span>
             )}
             {headers.length ? <span class="quiet"> {count(headers.length)} headers</span> : null}
           </td>
@@ -81,6 +81,11 @@ const RecordRow = memo(
   (before, now) =>
     before.record.offset === now.record.offset && before.record.partition === now.record.partition,
 );
+
+/** Bytes that are no text are not shown in the list: base64 tells nobody anything at a glance. */
+function brief({ text, encoding, bytes: size }: AdminText, length: number): string {
+  return encoding === 'utf8' ? shortened(text, length) : `binary, ${bytes(size)}`;
+}
 
 function Null({ children }: { children: string }) {
   return <em class="quiet">{children}</em>;
