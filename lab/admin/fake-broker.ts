@@ -26,6 +26,10 @@ export class FakeBroker {
     return { address: `127.0.0.1:${taken}`, port: taken };
   }
 
+  address(): { port: number } | null {
+    return this.server?.address() as { port: number } | null;
+  }
+
   async stop(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     await new Promise((resolve) => this.server?.close(resolve));
@@ -67,13 +71,46 @@ export class FakeBroker {
   }
 }
 
-/** A Metadata answer of version 8 that lists brokers and no topics. */
-export function metadataOf(brokers: Array<{ id: number; port: number }>): Writer {
+/** A Metadata answer of version 8: all partitions are led by the first broker. */
+export function metadataOf(
+  brokers: Array<{ id: number; port: number }>,
+  topics: Array<{ name: string; partitions: number }> = [],
+): Writer {
   const to = new Writer().int32(0);
+  const first = brokers[0]?.id ?? -1;
   to.array(brokers, ({ id, port }) => to.int32(id).string('127.0.0.1').int32(port).string(null));
-  return to
-    .string('cluster')
-    .int32(brokers[0]?.id ?? -1)
-    .array([], () => {})
-    .int32(0);
+  to.string('cluster').int32(first);
+  const one = (id: number) => to.array([id], (replica) => to.int32(replica));
+  to.array(topics, ({ name, partitions }) => {
+    to.int16(0).string(name).boolean(false);
+    to.array([...Array(partitions).keys()], (partition) => {
+      to.int16(0).int32(partition).int32(first).int32(0);
+      one(first);
+      one(first);
+      to.array([], () => {});
+    });
+    to.int32(0);
+  });
+  return to.int32(0);
+}
+
+/** A ListOffsets answer of version 2: each partition begins at 10 and ends at 110. */
+export function offsetsOf(asked: Reader): Writer {
+  asked.int32();
+  asked.int8();
+  const topics = asked.array(() => ({
+    name: asked.string(),
+    partitions: asked.array(() => ({ partition: asked.int32(), time: asked.int64() })),
+  }));
+  const to = new Writer().int32(0);
+  to.array(topics, ({ name, partitions }) =>
+    to.string(name).array(partitions, ({ partition, time }) =>
+      to
+        .int32(partition)
+        .int16(0)
+        .int64(-1n)
+        .int64(time === -2n ? 10n : 110n),
+    ),
+  );
+  return to;
 }
