@@ -148,6 +148,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 
   /** Notes for other commands which lab runs here, and with which cluster. */
   function note(): void {
+    if (stopping) return;
     const { jupyterUrl } = lab;
     const { shape = null, settings } = cluster ?? {};
     const { leaderImbalanceSeconds = null } = settings ?? {};

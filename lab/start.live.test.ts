@@ -73,6 +73,11 @@ describe('npm start', function () {
       'A lab runs already, with --nodes 1. For --nodes 3: npm run lab -- up --nodes 3\n',
     );
 
+    const changed = run('lab/cli.ts', ['up', '--leader-imbalance-seconds', '10']);
+    expect(await changed.ended).to.equal(0);
+    expect(changed.output).to.match(/broker 0 .*running, ready in \d/);
+    expect(runningLab(home)).to.include({ leaderImbalanceSeconds: 10 });
+
     signal(command.pid, 'SIGINT');
     expect(await command.ended).to.equal(0);
     expect(command.output).to.include('Stopped. Topics are kept');

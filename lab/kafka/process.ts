@@ -13,7 +13,7 @@ const STOP_GRACE_MS = 10_000;
 /** The first time a server also writes its class data archive, without which every start is slow. */
 const WRITING_GRACE_MS = 25_000;
 /** How long to wait for others that may be starting as well, before saying that they are missing. */
-const MAJORITY_TIMEOUT_MS = 5_000;
+const MAJORITY_TIMEOUT_MS = 3_000;
 
 /** What a server asks of its cluster, and what it tells. */
 export interface ServerSurroundings {
