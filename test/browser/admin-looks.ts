@@ -54,8 +54,9 @@ export async function* looks(browser: Browser, lab: AdminLab): AsyncGenerator<It
 
 async function viewsOf(lab: AdminLab): Promise<Array<[name: string, hash: string]>> {
   const { topics, groups } = await ask<AdminOverview>(lab, '/api/admin/overview');
-  const topic = encodeURIComponent(topics.find(({ records }) => records)?.name ?? topics[0]!.name);
-  const group = groups[0] && encodeURIComponent(groups[0].id);
+  const read = groups.find((each) => each.topics.length > 0);
+  const topic = encodeURIComponent(read?.topics[0] ?? topics[0]!.name);
+  const group = read && encodeURIComponent(read.id);
   return [
     ['cluster', `#cluster/${topic}`],
     ['topics', '#topics'],

@@ -17,6 +17,8 @@ export interface Column<Row> {
   names?: boolean;
   /** Left out on a narrow screen. */
   wide?: boolean;
+  /** Never broken into lines. */
+  tight?: boolean;
 }
 
 /** Rows of a table, a page at a time; sorted by a column whose heading was pressed. Columns must be a constant. */
@@ -155,8 +157,11 @@ const Line = memo(function Line<Row>({ row, columns }: { row: Row; columns: Read
   );
 }) as <Row>(props: { row: Row; columns: ReadonlyArray<Column<Row>> }) => VNode;
 
-function styleOf({ numeric, wide }: { numeric?: boolean; wide?: boolean }): string {
-  return `${numeric ? 'number' : ''} ${wide ? 'wide' : ''}`.trim();
+function styleOf<Row>({ numeric, wide, tight }: Column<Row>): string {
+  const names = { number: numeric, wide, tight };
+  return Object.entries(names)
+    .flatMap(([name, has]) => (has ? [name] : []))
+    .join(' ');
 }
 
 /** A sorted copy; null comes last either way. */

@@ -138,11 +138,12 @@ const COLUMNS: ReadonlyArray<Column<Partition>> = [
       return <Sign kind={tone}>{text}</Sign>;
     },
   },
-  { title: 'Leader', sort: ({ leader }) => leader, cell: leaderOf },
-  { title: 'Replicas', cell: replicasOf },
-  { title: 'ISR', cell: ({ isr }) => isr.join(', ') || 'none' },
+  { title: 'Leader', tight: true, sort: ({ leader }) => leader, cell: leaderOf },
+  { title: 'Replicas', tight: true, cell: replicasOf },
+  { title: 'ISR', tight: true, cell: ({ isr }) => isr.join(', ') || 'none' },
   {
     title: 'ELR',
+    tight: true,
     cell: ({ eligibleLeaderReplicas: elr }) => (elr === null ? 'not told' : elr.join(', ') || 'none'),
   },
   { title: 'Epoch', numeric: true, cell: ({ leaderEpoch }) => leaderEpoch ?? 'not known' },
