@@ -98,6 +98,18 @@ describe('lab/admin/client', function () {
     await client.metadata(null);
   });
 
+  it('does not blame a broker for a controller that does not answer', async () => {
+    const silence = { versions: [0, 0] as [number, number], answer: () => undefined };
+    const { client } = await brokers(1, { [describeQuorum.key]: silence });
+    await client.metadata(null);
+    for (let i = 0; i < 2; i++) {
+      const asked = client.askAny(describeQuorum, undefined, { line: 'quorum', passedOn: true });
+      expect(await rejection(asked)).to.be.instanceOf(NoAnswerError);
+    }
+    await client.metadata(null);
+    expect(client.silent()).to.deep.equal([]);
+  });
+
   it('names the addresses when nobody answers', async () => {
     const { fakes, client } = await brokers(2);
     await Promise.all(fakes.map((fake) => fake.stop()));

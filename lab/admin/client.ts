@@ -16,6 +16,8 @@ export interface AskOptions {
    * Default `quick`.
    */
   line?: string;
+  /** The broker passes it on to the controller: its silence says nothing about the broker. */
+  passedOn?: boolean;
 }
 
 interface Node {
@@ -115,7 +117,7 @@ export class AdminClient {
   /** Asks one broker that answers, no second one: for what changes something. @throws NoAnswerError, UnknownRequestError */
   async askOnce<Asked, Answer>(api: Api<Asked, Answer>, asked: Asked, timeoutMs = 10_000): Promise<Answer> {
     await this.metadata([]);
-    return this.askAt(this.last!, api, asked, { timeoutMs, line: 'change' });
+    return this.askAt(this.last!, api, asked, { timeoutMs, line: 'change', passedOn: true });
   }
 
   /**
@@ -169,7 +171,7 @@ export class AdminClient {
     address: string,
     api: Api<Asked, Answer>,
     asked: Asked,
-    { timeoutMs = PATIENCE_MS, line = 'quick' }: AskOptions,
+    { timeoutMs = PATIENCE_MS, line = 'quick', passedOn = false }: AskOptions,
   ): Promise<Answer> {
     const node = this.nodeAt(address);
     if (Date.now() < node.restsUntil) throw new NoAnswerError(node.why, node.hangs);
@@ -187,7 +189,7 @@ export class AdminClient {
       node.restsUntil = 0;
       return answer;
     } catch (error) {
-      if (error instanceof NoAnswerError && (!error.hangs || timeoutMs <= PATIENCE_MS)) {
+      if (error instanceof NoAnswerError && (!error.hangs || (timeoutMs <= PATIENCE_MS && !passedOn))) {
         node.hangs = error.hangs;
         node.times = error.hangs ? node.times + 1 : 0;
         node.why = error.message;

@@ -102,7 +102,10 @@ export class ClusterState {
   private async readController(before: number | null | undefined): Promise<number | null | undefined> {
     this.quorumAt ||= Date.now();
     try {
-      const { leader } = await this.client.askAny(describeQuorum, undefined, { line: 'quorum' });
+      const { leader } = await this.client.askAny(describeQuorum, undefined, {
+        line: 'quorum',
+        passedOn: true,
+      });
       this.quorumAt = Date.now();
       return leader < 0 ? null : leader;
     } catch (error) {
