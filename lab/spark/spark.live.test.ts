@@ -8,6 +8,7 @@ import { streamInBatches } from '../../lib/07-taxi-stream';
 import { withAdmin } from '../../lib/kit/admin';
 import { createKafka } from '../../lib/kit/kafka';
 import { readNeighbourhoods } from '../../lib/kit/neighbourhoods';
+import { leaveOut } from '../../test/leave-out';
 import { projectDir } from '../paths';
 import { describeFailures } from '../setup/failures.mjs';
 import { Digest } from './canonical';
@@ -37,8 +38,10 @@ describe('Spark on the taxi topics', function () {
     try {
       await installSpark();
     } catch (error) {
-      console.error(`Spark cannot be installed here, so it is not tested.\n${describeFailures(error)}`);
-      return this.skip();
+      return leaveOut(
+        this,
+        `Spark cannot be installed here. ${describeFailures(error)}`.replaceAll('\n', ' '),
+      );
     }
     dir = mkdtempSync(join(tmpdir(), 'course-spark-'));
     const admin = kafka.admin();
@@ -90,8 +93,7 @@ describe('Spark on the taxi topics', function () {
       join(projectDir, '../shared/data/taxi', name),
     );
     if (!existsSync(slice!)) {
-      console.error('    (no ../shared/data here: the real slices are left out)');
-      return this.skip();
+      return leaveOut(this, 'no ../shared/data here, so no real slices');
     }
     const names = { ridesTopic: `${prefix}-real-rides`, faresTopic: `${prefix}-real-fares` };
     const [rides, fares] = [names.ridesTopic, names.faresTopic];

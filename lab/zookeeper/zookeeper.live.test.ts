@@ -6,6 +6,7 @@ import { logLevel } from 'kafkajs';
 import { after, before, describe, it } from 'mocha';
 import { createKafka } from '../../lib/kit/kafka';
 import { lab as client } from '../../lib/kit/lab';
+import { leaveOut } from '../../test/leave-out';
 import { type Lab, startLab } from '../lab';
 import { znodeExists } from './client';
 import { installZookeeper } from './jars';
@@ -22,8 +23,7 @@ describe('a lab with ZooKeeper', function () {
       await installZookeeper();
     } catch (error) {
       if (!/E_NO_NETWORK/.test(String(error))) throw error;
-      console.log(`    left out: ${(error as Error).message}`);
-      this.skip();
+      leaveOut(this, (error as Error).message.replaceAll('\n', ' '));
     }
     const shape = { brokers: 2, controller: 'zookeeper', zookeepers: 1 } as const;
     lab = await startLab({ dir, shape, ports: 'free', jupyter: false });

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Item, Stage, TestRun } from '../item';
+import { LEFT_OUT } from '../leave-out';
 
 const FOLDERS = ['lab', 'lib', 'grading', 'fixtures', 'test', 'bench'];
 
@@ -41,7 +42,7 @@ function testFiles(project: string, kind: 'unit' | 'live'): string[] {
 
 type Event =
   | ['start' | 'end', unknown]
-  | ['pass' | 'fail', { fullTitle: string; duration?: number; err?: string; stack?: string }];
+  | ['pass' | 'fail' | 'pending', { fullTitle: string; duration?: number; err?: string; stack?: string }];
 
 /** Runs mocha in a process of its own and yields each test as it ends. */
 async function* mocha(
@@ -53,7 +54,15 @@ async function* mocha(
   const bin = join(project, 'node_modules', 'mocha', 'bin', 'mocha.js');
   const child = spawn(
     process.execPath,
-    [bin, '--reporter', 'json-stream', '--exit', '--timeout', '30000', ...files],
+    [
+      bin,
+      '--reporter',
+      join(project, 'test', 'stages', 'reporter.mjs'),
+      '--exit',
+      '--timeout',
+      '30000',
+      ...files,
+    ],
     {
       cwd: project,
       env: { ...process.env, ...env },
@@ -66,15 +75,25 @@ async function* mocha(
     stderr = (stderr + chunk).slice(-4_000);
   });
   let finished = false;
+  let reason = '';
   for await (const line of createInterface({ input: child.stdout })) {
     const event = parse(line);
+    if (event === null && line.includes(LEFT_OUT))
+      reason = line.slice(line.indexOf(LEFT_OUT) + LEFT_OUT.length);
     if (event?.[0] === 'end') finished = true;
+    if (event?.[0] === 'pending') yield leftOut(event[1].fullTitle, reason);
     if (event?.[0] !== 'pass' && event?.[0] !== 'fail') continue;
     const { fullTitle, duration = 0, err, stack } = event[1];
     yield { name: fullTitle, ok: event[0] === 'pass', seconds: duration / 1000, message: stack ?? err };
   }
   await ended;
   if (!finished) yield { name: 'mocha ran to its end', ok: false, message: stderr };
+}
+
+/** A test that is left out without saying why is a fault: nobody would miss it. */
+function leftOut(name: string, reason: string): Item {
+  if (reason) return { name, ok: true, skipped: reason };
+  return { name, ok: false, message: 'It was skipped and did not say why: see test/leave-out.ts.' };
 }
 
 /** A line of the reporter, or null for what a test printed itself. */
