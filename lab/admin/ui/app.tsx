@@ -5,7 +5,9 @@ import { Group } from './group';
 import { Groups } from './groups';
 import { Header } from './header';
 import { live, rest, type Watched, wake, watch } from './live';
+import { LivePicture } from './live-picture';
 import { Mails } from './mails';
+import { ViewTitle } from './parts';
 import { recorder } from './recorder';
 import { hashOf, parseRoute, type Route } from './route';
 import { Topic } from './topic';
@@ -48,9 +50,20 @@ function View({ route, picture }: { route: Route; picture: string | null }) {
       return <Group key={route.id} id={route.id} />;
     case 'mails':
       return <Mails />;
+    case 'picture':
+      return <PictureAlone topic={picture} />;
     default:
       return <Cluster picture={picture} />;
   }
+}
+
+function PictureAlone({ topic }: { topic: string | null }) {
+  return (
+    <>
+      <ViewTitle>{topic === null ? 'Live picture' : `Topic ${topic}, live`}</ViewTitle>
+      <LivePicture topic={topic} view="picture" />
+    </>
+  );
 }
 
 /** The route of the address; going to another view moves the focus to its heading. */
@@ -61,8 +74,7 @@ function useRoute(): Route {
     addEventListener('hashchange', changed);
     return () => removeEventListener('hashchange', changed);
   }, []);
-  const place =
-    route.view === 'topic' ? `topic/${route.name}` : route.view === 'cluster' ? '' : hashOf(route);
+  const place = placeOf(route);
   const [first, setFirst] = useState(place);
   useEffect(() => {
     if (place === first) return;
@@ -73,13 +85,19 @@ function useRoute(): Route {
   return route;
 }
 
+/** What is another view: not another part of the same topic, nor another topic's picture. */
+function placeOf(route: Route): string {
+  if (route.view === 'topic') return `topic/${route.name}`;
+  return route.view === 'group' ? `group/${route.id}` : route.view;
+}
+
 /** The topic of the live picture: the one in the address, else the first that is not Kafka's own. */
 function usePictureTopic(route: Route): string | null {
   const first = live.use(({ overview }) => {
     const own = overview?.topics.filter(({ internal }) => !internal) ?? [];
     return (own[0] ?? overview?.topics[0])?.name ?? null;
   });
-  if (route.view !== 'cluster') return null;
+  if (route.view !== 'cluster' && route.view !== 'picture') return null;
   return route.picture ?? first;
 }
 

@@ -2,8 +2,8 @@ import { memo } from 'preact/compat';
 import type { AdminBroker } from '../types';
 import { announce } from './announce';
 import { request } from './api';
-import { toneOf } from './broker-state';
-import { bytes, count, UNKNOWN } from './format';
+import { isControllerApart, nodeName, toneOf } from './broker-state';
+import { bytes, count } from './format';
 import { live } from './live';
 import { Button, Failure, Sign, useAction } from './parts';
 import { currentToken } from './token';
@@ -79,7 +79,7 @@ export function Brokers() {
 const BrokerCard = memo(function BrokerCard({ broker, able }: { broker: AdminBroker; able: boolean }) {
   const { id, host, port, leaders, replicas, outOfSync } = broker;
   const { busy, error, run } = useAction();
-  const title = `Broker ${id}`;
+  const title = nodeName(id);
   const act = (verb: Verb) =>
     run(async () => {
       await request(`/api/brokers/${id}/${verb}`, { body: {} });
@@ -94,18 +94,24 @@ const BrokerCard = memo(function BrokerCard({ broker, able }: { broker: AdminBro
         <Sign kind={toneOf(broker)}>{stateOf(broker)}</Sign> <code>{`${host}:${port}`}</code>
       </p>
       <dl class="facts">
-        <Fact name="Leads">{count(leaders)}</Fact>
-        <Fact name="Replicas">
-          {count(replicas)}
-          {outOfSync ? <Sign kind="warn">{count(outOfSync)} out of sync</Sign> : null}
-        </Fact>
-        <Fact name="Disk">{bytes(broker.diskBytes)}</Fact>
+        {isControllerApart(id) ? (
+          <Fact name="Keeps">the metadata, no partitions</Fact>
+        ) : (
+          <>
+            <Fact name="Leads">{count(leaders)}</Fact>
+            <Fact name="Replicas">
+              {count(replicas)}
+              {outOfSync ? <Sign kind="warn">{count(outOfSync)} out of sync</Sign> : null}
+            </Fact>
+            <Fact name="Disk">{bytes(broker.diskBytes)}</Fact>
+          </>
+        )}
         <Fact name="Memory">
           {broker.memoryBytes === null && broker.state !== 'running' ? '–' : bytes(broker.memoryBytes)}
         </Fact>
       </dl>
       {able ? (
-        <fieldset class="buttons" aria-label={`What to do with broker ${id}`}>
+        <fieldset class="buttons" aria-label={`What to do with ${title.toLowerCase()}`}>
           {NAMES.map((verb) => (
             <Button
               key={verb}
@@ -113,7 +119,7 @@ const BrokerCard = memo(function BrokerCard({ broker, able }: { broker: AdminBro
               title={VERBS[verb].does}
               off={whyNot(broker, verb, busy)}
               onClick={() => void act(verb)}
-              label={`${VERBS[verb].title} broker ${id}`}
+              label={`${VERBS[verb].title} ${title.toLowerCase()}`}
             >
               {VERBS[verb].title}
             </Button>
@@ -136,12 +142,13 @@ function Fact({ name, children }: { name: string; children: preact.ComponentChil
 
 function whyNot({ state, id }: AdminBroker, verb: Verb, busy: boolean): string | null {
   if (!currentToken()) return "This page was opened without the lab's token, so it can only look.";
-  if (busy) return `Broker ${id} is being changed.`;
-  return VERBS[verb].from.includes(state) ? null : `Broker ${id} is ${state}. ${VERBS[verb].does}`;
+  if (busy) return `${nodeName(id)} is being changed.`;
+  return VERBS[verb].from.includes(state) ? null : `${nodeName(id)} is ${state}. ${VERBS[verb].does}`;
 }
 
-function stateOf({ state, alive }: AdminBroker): string {
+function stateOf({ id, state, alive }: AdminBroker): string {
+  if (isControllerApart(id)) return state;
   if (state === 'unknown') return alive ? 'in the cluster' : 'not seen in the cluster';
   if (state === 'running' && !alive) return 'running, not seen in the cluster';
-  return state ?? UNKNOWN;
+  return state;
 }

@@ -1,4 +1,5 @@
 import { Brokers } from './brokers';
+import { ChangeCluster } from './change-cluster';
 import { Grid } from './grid';
 import { Happened } from './happened';
 import { live } from './live';
@@ -22,6 +23,7 @@ export function Cluster({ picture }: { picture: string | null }) {
               <Happened />
             </div>
           </div>
+          <ChangeCluster />
           <Processes />
         </>
       ) : (

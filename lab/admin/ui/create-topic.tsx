@@ -1,13 +1,16 @@
 import { useState } from 'preact/hooks';
 import { announce } from './announce';
 import { request } from './api';
+import { isControllerApart } from './broker-state';
 import { live } from './live';
 import { Button, Dialog, Failure, Field, Form, useAction } from './parts';
 import { topicHash } from './route';
 
 /** A form for a new topic; it goes to the topic's page once it is there. */
 export function CreateTopic({ onClose }: { onClose: () => void }) {
-  const brokers = live.use(({ overview }) => overview?.brokers.length ?? 1);
+  const brokers = live.use(
+    ({ overview }) => overview?.brokers.filter(({ id }) => !isControllerApart(id)).length ?? 1,
+  );
   const [name, setName] = useState('');
   const [partitions, setPartitions] = useState('1');
   const [chosen, setFactor] = useState<string | null>(null);

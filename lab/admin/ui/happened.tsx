@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import type { AdminOverview } from '../types';
+import { nodeName } from './broker-state';
 import { plural } from './format';
 import { live } from './live';
 import { createStore } from './store';
@@ -57,7 +58,7 @@ export function changes(old: AdminOverview, now: AdminOverview): string[] {
   const texts: string[] = [];
   for (const broker of now.brokers) {
     const was = old.brokers.find(({ id }) => id === broker.id);
-    if (was && was.state !== broker.state) texts.push(`Broker ${broker.id} is ${broker.state}.`);
+    if (was && was.state !== broker.state) texts.push(`${nodeName(broker.id)} is ${broker.state}.`);
     if (was && was.alive !== broker.alive)
       texts.push(`Broker ${broker.id} ${broker.alive ? 'is back in' : 'has left'} the cluster.`);
   }

@@ -26,7 +26,7 @@ export function Header({ route, embedded }: { route: Route; embedded: boolean })
           <a
             key={view}
             href={`#${view}`}
-            aria-current={route.view === view ? 'page' : `${route.view}s` === view ? 'true' : undefined}
+            aria-current={route.view === view ? 'page' : tabOf(route) === view ? 'true' : undefined}
           >
             {title}
           </a>
@@ -35,6 +35,11 @@ export function Header({ route, embedded }: { route: Route; embedded: boolean })
       <Notices />
     </header>
   );
+}
+
+/** The tab that a view belongs to. */
+function tabOf({ view }: Route): string {
+  return view === 'topic' || view === 'picture' ? 'topics' : `${view}s`;
 }
 
 function Where() {

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AdminMoment, AdminRecording } from '../types';
+import type { AdminMoment, AdminRecording, AdminTopic } from '../types';
 import { announce } from './announce';
 import { clock, plural } from './format';
 import { live } from './live';
@@ -10,8 +10,17 @@ import { Player } from './player';
 import { download, keepMoments, parseRecording, record, recorder, stopRecording } from './recorder';
 import { hashOf } from './route';
 
+const NONE: AdminTopic[] = [];
+
 /** The live picture of a topic, to be recorded, and recordings to be replayed. */
-export function LivePicture({ topic }: { topic: string | null }) {
+export function LivePicture({
+  topic,
+  view = 'cluster',
+}: {
+  topic: string | null;
+  /** Where another topic is gone to. */
+  view?: 'cluster' | 'picture';
+}) {
   const [recording, setRecording] = useState<AdminRecording | null>(null);
   return (
     <section aria-labelledby="picture">
@@ -22,13 +31,21 @@ export function LivePicture({ topic }: { topic: string | null }) {
           <Button onClick={() => setRecording(null)}>Back to the live picture</Button>
         </>
       ) : (
-        <Now topic={topic} replay={setRecording} />
+        <Now topic={topic} view={view} replay={setRecording} />
       )}
     </section>
   );
 }
 
-function Now({ topic, replay }: { topic: string | null; replay: (recording: AdminRecording) => void }) {
+function Now({
+  topic,
+  view,
+  replay,
+}: {
+  topic: string | null;
+  view: 'cluster' | 'picture';
+  replay: (recording: AdminRecording) => void;
+}) {
   const moment = live.use((state) => state.moment);
   const problem = live.use(({ problems }) => problems.moment);
   const earlier = useEarlier(moment);
@@ -37,7 +54,7 @@ function Now({ topic, replay }: { topic: string | null; replay: (recording: Admi
   return (
     <>
       <div class="tools">
-        <TopicChoice topic={topic} />
+        <TopicChoice topic={topic} view={view} />
         <Recording replay={replay} />
       </div>
       {moment ? <Picture moment={moment} earlier={earlier} /> : null}
@@ -47,14 +64,14 @@ function Now({ topic, replay }: { topic: string | null; replay: (recording: Admi
   );
 }
 
-function TopicChoice({ topic }: { topic: string }) {
-  const names = live.use(({ overview }) => overview!.topics);
+function TopicChoice({ topic, view }: { topic: string; view: 'cluster' | 'picture' }) {
+  const names = live.use(({ overview }) => overview?.topics ?? NONE);
   return (
     <Field label="Topic">
       <select
         value={topic}
         onChange={(event) => {
-          location.hash = hashOf({ view: 'cluster', picture: event.currentTarget.value });
+          location.hash = hashOf({ view, picture: event.currentTarget.value });
         }}
       >
         {names.some(({ name }) => name === topic) ? null : <option value={topic}>{topic} (not there)</option>}

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { AdminMoment } from '../types';
-import { toneOf } from './broker-state';
+import { isControllerApart, toneOf } from './broker-state';
 import { count, list, plural, rate, shortened } from './format';
 import { outOfSync, partitionState } from './partition-state';
 import { Scroll } from './parts';
@@ -22,7 +22,9 @@ const LETTERS = 'ABCD';
 const MOST_DOTS = 3;
 
 /** One moment of a topic: its partitions on their brokers, and the groups' places in each partition's log. */
-export function Picture({ moment, earlier }: { moment: AdminMoment; earlier: AdminMoment | null }) {
+export function Picture({ moment: told, earlier }: { moment: AdminMoment; earlier: AdminMoment | null }) {
+  // A controller apart holds no partition, so it has no column.
+  const moment = { ...told, brokers: told.brokers.filter(({ id }) => !isControllerApart(id)) };
   const [box, width] = useWidth();
   const [at, setAt] = useState(0);
   const scale = useRef(20);
@@ -35,7 +37,7 @@ export function Picture({ moment, earlier }: { moment: AdminMoment; earlier: Adm
     partitions: partitions.length,
     groups: groups.length,
   });
-  const perSecond = useMemo(() => rates(earlier, moment), [earlier, moment]);
+  const perSecond = useMemo(() => rates(earlier, told), [earlier, told]);
   return (
     <figure class="picture" ref={box}>
       <svg width={layout.width} height={layout.height} role="img" aria-label={inWords(moment)}>

@@ -5,6 +5,8 @@ import { hashOf, parseRoute, type Route } from './route';
 const ROUTES: Route[] = [
   { view: 'cluster', picture: null },
   { view: 'cluster', picture: 'a b/c' },
+  { view: 'picture', picture: null },
+  { view: 'picture', picture: 'bikes' },
   { view: 'topics' },
   { view: 'topic', name: 'bikes', tab: 'partitions' },
   { view: 'topic', name: 'bikes', tab: 'messages' },

@@ -1,6 +1,8 @@
 /** What the page shows, as its address says it after the `#`. */
 export type Route =
   | { view: 'cluster'; picture: string | null }
+  /** The live picture alone: for a notebook's cell, or a projector. */
+  | { view: 'picture'; picture: string | null }
   | { view: 'topics' }
   | { view: 'topic'; name: string; tab: TopicTab }
   | { view: 'groups' }
@@ -18,6 +20,7 @@ export function parseRoute(hash: string): Route {
     const tab = TOPIC_TABS.find((each) => each === rest[1]) ?? 'partitions';
     return { view, name, tab };
   }
+  if (view === 'picture') return { view, picture: name || null };
   if (view === 'group' && name) return { view, id: name };
   if (view === 'topics' || view === 'groups' || view === 'mails') return { view };
   return { view: 'cluster', picture: name || null };
@@ -27,7 +30,8 @@ export function parseRoute(hash: string): Route {
 export function hashOf(route: Route): string {
   switch (route.view) {
     case 'cluster':
-      return route.picture ? `#cluster/${encodeURIComponent(route.picture)}` : '#cluster';
+    case 'picture':
+      return `#${route.view}${route.picture ? `/${encodeURIComponent(route.picture)}` : ''}`;
     case 'topic':
       return `#topic/${encodeURIComponent(route.name)}${route.tab === 'partitions' ? '' : `/${route.tab}`}`;
     case 'group':

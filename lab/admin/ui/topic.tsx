@@ -55,7 +55,7 @@ export function Topic({ name, tab }: { name: string; tab: TopicTab }) {
         <Button kind="danger" off={off} onClick={() => setDialog('delete')}>
           Delete the topic
         </Button>
-        <a class="button" href={hashOf({ view: 'cluster', picture: name })}>
+        <a class="button" href={hashOf({ view: 'picture', picture: name })}>
           Live picture
         </a>
       </div>
