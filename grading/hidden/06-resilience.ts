@@ -247,8 +247,7 @@ export default tests('06-resilience', [
     async run(t) {
       const topic = t.topic('velib-stations');
       await t.oracle.createTopic(topic, { partitions: 1, replicationFactor: 3 });
-      const [first, second] = rounds(['a'], 2) as [KeyedMessage, KeyedMessage];
-      const messages = t.props.records([first, { waitMs: 400 }, second]);
+      const messages = t.props.records(rounds(['a'], 300).flatMap((message) => [message, { waitMs: 30 }]));
       const run = t.start(
         'produceWithoutLoss',
         ...producing(t, { topic, messages, batchSize: 1, retries: 2 }),

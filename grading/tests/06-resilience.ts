@@ -250,6 +250,7 @@ export default tests('06-resilience', [
     id: 'creates-replicated-topic',
     title: 'createReplicatedTopic makes a topic with its replicas and its min.insync.replicas, all in sync',
     points: 2,
+    timeoutMs: 20_000,
     hints: [
       'admin.createTopics takes numPartitions, replicationFactor and configEntries.',
       "configEntries: [{ name: 'min.insync.replicas', value: String(minInsyncReplicas) }]",
