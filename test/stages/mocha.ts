@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Item, Stage, TestRun } from '../item';
 import { LEFT_OUT } from '../leave-out';
+import { Queue } from './queue';
 
+/** Live tests wait more than they work: for sessions to end, brokers to start, retention to delete. */
+const LANES = 2;
 const FOLDERS = ['lab', 'lib', 'grading', 'fixtures', 'test', 'bench'];
 
 /** Tests beside their sources (`x.test.ts`) that need nothing but the installed packages. */
@@ -21,13 +24,24 @@ export const live: Stage = {
   async *run(context) {
     const { bootstrap, url, token } = await context.lab();
     const three = await context.three();
-    yield* mocha(context, testFiles(context.project, 'live'), {
+    const env = {
       TEST_BROKERS: bootstrap.join(','),
       TEST_BROKERS_3: three.bootstrap.join(','),
       KAFKA_BROKERS: bootstrap.join(','),
       LAB_URL: url,
       LAB_TOKEN: token,
-    });
+    };
+    const files = testFiles(context.project, 'live');
+    const items = new Queue<Item>();
+    const lane = async (number: number) => {
+      const own = files.filter((_, index) => index % LANES === number);
+      for await (const item of mocha(context, own, env)) items.push(item);
+    };
+    Promise.all(Array.from({ length: LANES }, (_, number) => lane(number))).then(
+      () => items.end(),
+      (error) => items.end(error),
+    );
+    yield* items;
   },
 };
 
