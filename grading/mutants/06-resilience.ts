@@ -135,13 +135,6 @@ export default mutants('06-resilience', [
       return;`,
   },
   {
-    name: 'topic-does-not-wait',
-    why: 'createTopics has resolved, so the topic must be there; some brokers learn of it a moment later.',
-    hint: 'Describe the topic as soon as your function has returned. Has each partition a leader and all replicas?',
-    find: 'await untilMetadata(kafka, (_names, found) => {',
-    replace: 'void untilMetadata(kafka, (_names, found) => {',
-  },
-  {
     name: 'states-take-broker-zero-for-none',
     why: 'Asks whether there is a leader by its truth: 0 is a broker, and false.',
     hint: 'Broker 0 leads a partition. What do you say of it?',
@@ -361,13 +354,6 @@ export default mutants('06-resilience', [
     hint: 'How often is a send repeated with `retries: 1`?',
     find: 'maxRetryTime: 1_000, retries }',
     replace: 'maxRetryTime: 1_000, retries: 30 }',
-  },
-  {
-    name: 'produce-keeps-old-metadata',
-    why: "Keeps kafkajs's five minutes: a broker that hangs says nothing, so nobody asks who leads now.",
-    hint: 'How long does your producer believe in the leaders that it was told at first?',
-    find: 'metadataMaxAge: 1_000,',
-    replace: '',
   },
   {
     name: 'produce-forgets-what-was-refused',
