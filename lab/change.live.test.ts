@@ -6,6 +6,8 @@ import { expect } from 'chai';
 import { after, before, describe, it } from 'mocha';
 import { lab as client } from '../lib/kit/lab';
 import { type Lab, startLab } from './lab';
+import { until } from './processes/owner';
+import { isAlive } from './processes/table';
 import { runningLab } from './running';
 
 describe('a lab whose cluster is changed', function () {
@@ -108,5 +110,18 @@ describe('a lab whose cluster is changed', function () {
     const never = client.cluster(3, { leaderImbalanceSeconds: 0 });
     expect(await message(never)).to.include('leaderImbalanceSeconds: expected a whole number of seconds');
     expect((await client.brokers())[0]).to.include({ pid: broker!.pid, state: 'running' });
+  });
+
+  it('leaves no process behind when it is stopped in the middle of a change', async () => {
+    const changing = message(client.cluster(3));
+    expect(await until(() => lab.status().brokers.length === 3, 20_000)).to.equal(true);
+    const pids = () => lab.status().brokers.flatMap(({ pid }) => pid ?? []);
+    await until(() => pids().length > 0, 10_000);
+    const started = pids();
+    await lab.stop();
+    expect(await changing).to.not.equal('no error');
+    expect(started.filter(isAlive)).to.deep.equal([]);
+    expect(lab.status().brokers.map(({ pid }) => pid)).to.deep.equal([null]);
+    expect(runningLab(dir)).to.equal(null);
   });
 });

@@ -10,6 +10,8 @@ import { capitalised, type ServerRole, serverName } from './role';
 const READY_TIMEOUT_MS = 60_000;
 /** A clean stop takes half a second, but without a majority of controllers it would wait for ever. */
 const STOP_GRACE_MS = 10_000;
+/** A server that was never ready has nothing to hand over; it may be waiting for others for ever. */
+const UNREADY_GRACE_MS = 2_000;
 /** The first time a server also writes its class data archive, without which every start is slow. */
 const WRITING_GRACE_MS = 25_000;
 /** How long to wait for others that may be starting as well, before saying that they are missing. */
@@ -94,11 +96,12 @@ export class ServerProcess {
    */
   async stop({ withAll = false } = {}): Promise<BrokerInfo> {
     if (this.#pid === null) return this.#neverLaunched('stopped');
+    const usual = this.#writesArchive ? WRITING_GRACE_MS : STOP_GRACE_MS;
+    const grace = this.#state === 'starting' ? UNREADY_GRACE_MS : usual;
     this.#ending = 'stopped';
     this.#state = 'stopping';
     signal(this.#pid, 'SIGTERM');
     signal(this.#pid, 'SIGCONT');
-    const grace = this.#writesArchive ? WRITING_GRACE_MS : STOP_GRACE_MS;
     const { flushed, logFile } = this.role;
     const nothingToLose = withAll && !this.#writesArchive ? flushed : undefined;
     await until(() => this.#pid === null || nothingToLose?.test(readIfThere(logFile)) === true, grace, 50);
