@@ -89,15 +89,27 @@ function withPortOne(bytes: Buffer, brokers: Array<{ host: string; port: number 
 export async function coordinatorOf(kafka: Kafka, groupId: string): Promise<number> {
   // kafkajs's own, which its admin client does not offer.
   const cluster = clusterOf(kafka) as ReturnType<typeof clusterOf> & {
-    findGroupCoordinatorMetadata(of: { groupId: string }): Promise<{ nodeId: number }>;
+    findGroupCoordinatorMetadata(of: { groupId: string }): Promise<{ coordinator: { nodeId: number } }>;
   };
   await cluster.connect();
   try {
-    return (await cluster.findGroupCoordinatorMetadata({ groupId })).nodeId;
+    await cluster.refreshMetadata();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return (await cluster.findGroupCoordinatorMetadata({ groupId })).coordinator.nodeId;
+      } catch (error) {
+        // The first group of a cluster has its coordinator's topic made.
+        if (attempt === ATTEMPTS) throw error;
+        await pause(PAUSE_MS);
+      }
+    }
   } finally {
     await cluster.disconnect();
   }
 }
+
+const ATTEMPTS = 20;
+const PAUSE_MS = 250;
 
 /** Who plays in the drill of a group that stands still: one broker will be killed, the others go on. */
 export async function castOf(kafka: Kafka, groupId: string): Promise<{ victim: number; others: number[] }> {
