@@ -26,7 +26,7 @@ describe('lab/shape-options', () => {
   it('refuses what contradicts itself or cannot be', () => {
     expect(() => chosen('--nodes 1 --brokers 3')).to.throw('both count the brokers');
     expect(() => chosen('--zookeeper --controller apart')).to.throw('give one of them');
-    expect(() => chosen('--brokers 2')).to.throw('There is no cluster of this shape: 2, "combined"');
+    expect(() => chosen('--brokers 2')).to.throw('Got {"brokers":2,"controller":"combined"}.');
     expect(() => chosen('--nodes three')).to.throw('Expected a whole number');
     expect(() => chosen('--controller here')).to.throw('combined, apart');
   });

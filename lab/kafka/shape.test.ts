@@ -22,7 +22,7 @@ describe('lab/kafka/shape', () => {
     ];
     for (const asked of refused) {
       expect(() => toShape(asked), JSON.stringify(asked)).to.throw(
-        'Choose one of: 1 broker; 3 brokers; 2 brokers with the controller apart; 3 brokers with the ' +
+        'Expected one of these clusters: 1 broker; 3 brokers; 2 brokers with the controller apart; 3 brokers with the ' +
           'controller apart; 2 brokers with 1 ZooKeeper; 2 brokers with 3 ZooKeepers.',
       );
     }

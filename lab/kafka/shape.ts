@@ -30,10 +30,9 @@ export function toShape(asked: {
       shape.brokers === brokers && shape.controller === controller && shape.zookeepers === zookeepers,
   );
   if (found) return found;
-  const wanted = [brokers, controller, ...(zookeepers === undefined ? [] : [zookeepers])];
   throw new LabError(
-    `There is no cluster of this shape: ${wanted.map((each) => JSON.stringify(each)).join(', ')}. ` +
-      `Choose one of: ${SHAPES.map(describeShape).join('; ')}.`,
+    `Expected one of these clusters: ${SHAPES.map(describeShape).join('; ')}. ` +
+      `Got ${JSON.stringify({ brokers, controller, zookeepers })}.`,
     400,
   );
 }
