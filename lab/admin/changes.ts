@@ -11,6 +11,8 @@ import { createPartitions, createTopics, deleteTopics, type NewTopic, type Outco
 import { existingTopic } from './topic-detail';
 
 const MOST_PARTITIONS = 1_000;
+/** Kafka's error code. */
+const TIMED_OUT = 7;
 
 /** Reads the body of `POST /topics`. @throws LabError 400 that names the field */
 export function newTopic(body: Partial<Record<keyof NewTopic, unknown>>): NewTopic {
@@ -23,15 +25,21 @@ export function newTopic(body: Partial<Record<keyof NewTopic, unknown>>): NewTop
   };
 }
 
-/** Creates a topic and waits until its partitions have leaders. @throws LabError 409 with what the broker said */
+/**
+ * Creates a topic and waits until its partitions have leaders.
+ * @throws LabError 409 with what the broker said, or that it is not there in time
+ */
 export async function createTopic({ client }: ClusterState, topic: NewTopic): Promise<void> {
-  refused(await client.askOnce(createTopics, { topics: [topic] }));
-  await seen(async () => {
+  const outcomes = await client.askOnce(createTopics, { topics: [topic] });
+  // A controller that is busy goes on after it has said that it took too long.
+  if (outcomes[0]?.error !== TIMED_OUT) refused(outcomes);
+  const made = await seen(async () => {
     const found = await client.topic(topic.name);
     // Metadata can name a leader that does not know it yet: asking for offsets proves that it does.
     const ends = found && (await offsetsAt(client, [found], () => LATEST)).get(topic.name);
     return ends?.every((end) => end !== null) ?? false;
   });
+  if (!made) refused(outcomes);
 }
 
 /** Adds partitions; there are then `partitions` of them. @throws LabError 400, 404, 409 */
@@ -98,11 +106,12 @@ export async function deleteGroup(state: ClusterState, id: string, confirm: unkn
 }
 
 /** A change is made by the controller; brokers hear of it a moment later. Waits until one says so, 3 s at most. */
-async function seen(done: () => Promise<boolean>): Promise<void> {
+async function seen(done: () => Promise<boolean>): Promise<boolean> {
   for (const until = Date.now() + 3_000; Date.now() < until; ) {
-    if (await done().catch(() => false)) return;
+    if (await done().catch(() => false)) return true;
     await new Promise((resolve) => setTimeout(resolve, 40));
   }
+  return false;
 }
 
 function refused(outcomes: Outcome[]): void {

@@ -87,6 +87,7 @@ export class AdminClient {
       let [next, open] = [0, 0];
       let hedge: NodeJS.Timeout | undefined;
       let settled = false;
+      let unknown: UnknownRequestError | null = null;
       const tryNext = () => {
         clearTimeout(hedge);
         const address = addresses[next++];
@@ -102,10 +103,11 @@ export class AdminClient {
           },
           (error: Error) => {
             open--;
+            if (error instanceof UnknownRequestError) unknown = error;
             if (next < addresses.length) tryNext();
             else if (open === 0) {
               clearTimeout(hedge);
-              reject(error instanceof UnknownRequestError ? error : this.nobody(error));
+              reject(unknown ?? this.nobody(error));
             }
           },
         );
