@@ -36,7 +36,7 @@ export function CreateTopic({ onClose }: { onClose: () => void }) {
   };
   return (
     <Dialog title="Create a topic" onClose={onClose}>
-      <Form onSubmit={() => void create()}>
+      <Form onSubmit={() => void (busy || create())}>
         <Field label="Name" hint="Letters, digits, dots, underscores and hyphens">
           <input
             value={name}

@@ -17,7 +17,7 @@ export function MorePartitions({ topic, now, onClose }: { topic: string; now: nu
   };
   return (
     <Dialog title={`Add partitions to ${topic}`} onClose={onClose}>
-      <Form onSubmit={() => void submit()}>
+      <Form onSubmit={() => void (busy || submit())}>
         <p>
           Partitions are only ever added. Keys move: a key that went to one partition may go to another from
           now on, while its older messages stay.
