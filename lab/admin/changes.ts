@@ -1,8 +1,10 @@
 import { LabError } from '../errors';
+import type { AdminClient } from './client';
 import type { ClusterState } from './cluster-state';
 import { existingGroup } from './group-detail';
 import { shown, topicName } from './names';
 import { offsetsAt } from './offsets';
+import type { Api } from './protocol/api';
 import { alterConfigs, describeConfigs } from './protocol/configs';
 import { errorSentence } from './protocol/errors';
 import { deleteGroups } from './protocol/groups';
@@ -11,8 +13,8 @@ import { createPartitions, createTopics, deleteTopics, type NewTopic, type Outco
 import { existingTopic } from './topic-detail';
 
 const MOST_PARTITIONS = 1_000;
-/** Kafka's error code. */
-const TIMED_OUT = 7;
+/** Kafka's error codes. */
+const [TIMED_OUT, NOT_CONTROLLER] = [7, 41];
 
 /** Reads the body of `POST /topics`. @throws LabError 400 that names the field */
 export function newTopic(body: Partial<Record<keyof NewTopic, unknown>>): NewTopic {
@@ -30,7 +32,7 @@ export function newTopic(body: Partial<Record<keyof NewTopic, unknown>>): NewTop
  * @throws LabError 409 with what the broker said, or that it is not there in time
  */
 export async function createTopic({ client }: ClusterState, topic: NewTopic): Promise<void> {
-  const outcomes = await client.askOnce(createTopics, { topics: [topic] });
+  const outcomes = await byController(client, createTopics, { topics: [topic] });
   // A controller that is busy goes on after it has said that it took too long.
   if (outcomes[0]?.error !== TIMED_OUT) refused(outcomes);
   const made = await seen(async () => {
@@ -52,7 +54,7 @@ export async function addPartitions(state: ClusterState, name: string, partition
       `Topic ${name} has ${has} partition${has === 1 ? '' : 's'}: partitions can only be added, so expected more than ${has}, got ${wanted}.`,
     );
   }
-  refused(await state.client.askOnce(createPartitions, { topic: name, partitions: wanted }));
+  refused(await byController(state.client, createPartitions, { topic: name, partitions: wanted }));
   await seen(async () => (await state.client.topic(name))?.partitions.length === wanted);
 }
 
@@ -88,7 +90,7 @@ export async function deleteTopic(state: ClusterState, name: string, confirm: un
   confirmed(confirm, name, 'topic');
   const { internal } = await existingTopic(state, name);
   if (internal) throw new LabError(`Topic ${name} is Kafka's own: without it groups lose their offsets.`);
-  refused(await state.client.askOnce(deleteTopics, { topics: [name] }));
+  refused(await byController(state.client, deleteTopics, { topics: [name] }));
   await seen(async () => (await state.client.topic(name)) === null);
 }
 
@@ -103,6 +105,18 @@ export async function deleteGroup(state: ClusterState, id: string, confirm: unkn
     { line: 'change', timeoutMs: 5_000 },
   );
   if (answer && answer.error !== 0) throw new LabError(errorSentence(answer.error));
+}
+
+/** With KRaft brokers pass a change on; with ZooKeeper the broker that is the controller must be asked itself. */
+async function byController<Asked>(
+  client: AdminClient,
+  api: Api<Asked, Outcome[]>,
+  asked: Asked,
+): Promise<Outcome[]> {
+  const outcomes = await client.askOnce(api, asked);
+  if (!outcomes.some(({ error }) => error === NOT_CONTROLLER)) return outcomes;
+  const { controllerId } = await client.metadata([]);
+  return client.ask(controllerId, api, asked, { timeoutMs: 10_000, line: 'change', passedOn: true });
 }
 
 /** A change is made by the controller; brokers hear of it a moment later. Waits until one says so, 3 s at most. */
