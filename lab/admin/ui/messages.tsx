@@ -130,7 +130,7 @@ function Browse({ topic, partitions }: { topic: string; partitions: number }) {
       </Form>
       <Failure>{error}</Failure>
       {shown?.found.problem ? <p class="notice warn">{shown.found.problem}</p> : null}
-      {shown ? <RecordList records={shown.found.records} empty={nothing(shown.query)} /> : null}
+      {shown ? <RecordList records={ordered(shown)} empty={nothing(shown.query)} /> : null}
       {shown && more ? (
         <div class="buttons">
           <Button off={busy && 'Reading.'} onClick={() => void read(shown.query, shown.found)}>
@@ -141,6 +141,11 @@ function Browse({ topic, partitions }: { topic: string; partitions: number }) {
       ) : null}
     </>
   );
+}
+
+/** The newest come first where they were asked for. */
+function ordered({ query, found }: { query: Query; found: AdminRecords }): AdminRecord[] {
+  return query.from === 'latest' ? found.records.toReversed() : found.records;
 }
 
 function nothing({ key, contains }: Query): string {
@@ -166,7 +171,3 @@ function fromOf({ from, offset, time }: Query): AdminFrom {
   if (from === 'time') return `time:${new Date(time).getTime()}`;
   return from;
 }
-
-/** A record's place, unlike any other's of the topic. */
-export const placeOf = ({ partition, offset }: Pick<AdminRecord, 'partition' | 'offset'>): string =>
-  `${partition}:${offset}`;

@@ -1,7 +1,7 @@
 import { memo } from 'preact/compat';
 import { useState } from 'preact/hooks';
 import type { AdminRecord, AdminText } from '../types';
-import { bytes, count, shortened, time } from './format';
+import { bytes, count, plural, shortened, time } from './format';
 import { Scroll } from './parts';
 
 const SHORT = 160;
@@ -64,7 +64,7 @@ const RecordRow = memo(
             ) : (
               <span class="value">{brief(value, SHORT)}</span>
             )}
-            {headers.length ? <span class="quiet"> {count(headers.length)} headers</span> : null}
+            {headers.length ? <span class="quiet"> {plural(headers.length, 'header')}</span> : null}
           </td>
         </tr>
         {open ? (
