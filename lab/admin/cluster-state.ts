@@ -74,9 +74,10 @@ export class ClusterState {
 
   /** Whether what is shown holds now, as far as can be told; else it was so before. */
   get answers(): boolean {
-    const { value, error, answeredAt } = this.metadata;
+    const { value, error, failures, answeredAt } = this.metadata;
     if (value === null || error === null) return value !== null;
-    return error instanceof NoAnswerError && error.hangs && Date.now() - answeredAt < FORGIVEN_MS;
+    const late = error instanceof NoAnswerError && error.hangs;
+    return late && (failures < 2 || Date.now() - answeredAt < FORGIVEN_MS);
   }
 
   partitionCount(): number {
