@@ -202,7 +202,8 @@ export async function describeReplicas(
  * @param kafka kafkajs's own client, whose `requestTimeout` says how long a broker that hangs is waited for
  * @param options.messages taken one by one; may be endless
  * @param options.retries how often a send is repeated before it counts as refused
- * @param options.signal when aborted, no more messages are taken; those that were are still sent
+ * @param options.signal when aborted, no more messages are taken; those that were are still sent. It is looked at after
+ *   each message, so a source that falls silent has to be told by other means
  * @param options.emit receives each send that was acknowledged: how many messages, and the offset of the first
  * @returns how many messages were acknowledged: all that were taken
  * @throws Error saying the partition and how many messages had been acknowledged, with kafkajs's error as its `cause`,
