@@ -10,8 +10,10 @@ export interface Cluster {
   findBroker(node: { nodeId: string }): Promise<Broker>;
   findTopicPartitionMetadata(topic: string): PartitionsOfTopic;
   brokerPool: {
-    /** The broker that was connected to first. */
+    /** The broker that is connected to first. */
     seedBroker: Broker;
+    /** Takes the next address of the client's list for it. */
+    createSeedBroker(): Promise<void>;
     /** Null before the first answer. */
     metadata: { brokers: unknown[] } | null;
   };
@@ -22,6 +24,7 @@ export type PartitionsOfTopic = Array<{ partitionId: number; leader: number }>;
 
 /** A broker as kafkajs's cluster finds it, with a request that it can send. */
 export interface Broker {
+  connect(): Promise<void>;
   fetch(request: FetchRequest): Promise<{
     responses: Array<{
       partitions: Array<{

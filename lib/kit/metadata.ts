@@ -54,23 +54,49 @@ export async function readMetadata(kafka: Kafka, topics: string[] = []): Promise
   };
 }
 
-const ATTEMPTS = 5;
+const LIMIT_MS = 10_000;
 const PAUSE_MS = 200;
+/** For one broker. kafkajs waits 30 s for one that hangs, where its client is not told otherwise. */
+const ANSWER_MS = 3_000;
 
-/** Asks the brokers one after another; the one that is connected to may go down just then. */
+/**
+ * Asks one broker after another until one answers: any may be down, hang, or go down just then. kafkajs's own `connect`
+ * goes back again and again to one that accepts a connection and then says nothing.
+ *
+ * @throws what the last of them failed with, after 10 s
+ */
 export async function askAnyBroker<T>(kafka: Kafka, ask: (broker: Broker) => Promise<T>): Promise<T> {
+  const deadline = Date.now() + LIMIT_MS;
   for (let attempt = 1; ; attempt++) {
     const cluster = clusterOf(kafka);
+    const { brokerPool } = cluster;
     try {
-      await cluster.connect();
-      return await ask(cluster.brokerPool.seedBroker);
-    } catch (error) {
-      if (attempt === ATTEMPTS) throw error;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    } finally {
+      // Each makes the next address of the client's list the one to connect to.
+      for (let next = 0; next < attempt; next++) await brokerPool.createSeedBroker();
+      const { seedBroker } = brokerPool;
+      const answer = await inTime(seedBroker.connect().then(() => ask(seedBroker)));
       await cluster.disconnect();
+      return answer;
+    } catch (error) {
+      // Not waited for: it waits for the answers that a broker which hangs still owes.
+      cluster.disconnect().catch(() => {});
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
+}
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`No broker answered within ${ANSWER_MS / 1000} s.`)),
+      ANSWER_MS,
+    );
+  });
+  // What comes, or fails, later is not needed any more.
+  answer.catch(() => {});
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
 /** https://kafka.apache.org/protocol#protocol_error_codes */
