@@ -1,3 +1,5 @@
+import { assert } from 'chai';
+import { plainKafka } from '../../lib/kit/kafka';
 import type { PartitionMetadata } from '../../lib/kit/metadata';
 import { readMetadata } from '../../lib/kit/metadata';
 import type { TestContext } from './suite';
@@ -5,10 +7,26 @@ import type { TestContext } from './suite';
 const POLL_MS = 10;
 const LIMIT_MS = 5_000;
 
-/** The partitions of a topic as the cluster tells them. */
+/**
+ * The partitions of a topic as each broker of the cluster tells them, once all tell the same. A broker learns a little
+ * later than another of a topic that was made and of a leader that moved, and a submission may ask any of them.
+ */
 export async function partitionsOf(t: TestContext, topic: string): Promise<PartitionMetadata[]> {
-  const { topics } = await readMetadata(t.oracle.kafka, [topic]);
-  return topics.flatMap(({ partitions }) => partitions);
+  const { brokers } = await readMetadata(t.oracle.kafka);
+  for (const deadline = Date.now() + LIMIT_MS; ; await new Promise((next) => setTimeout(next, POLL_MS))) {
+    const views = await Promise.all(brokers.map(({ host, port }) => viewOf(`${host}:${port}`, topic)));
+    const [view, ...others] = views.map((each) => JSON.stringify(each));
+    if (views[0] && others.every((other) => other === view)) return views[0];
+    if (Date.now() < deadline) continue;
+    if (views.every((each) => each === null)) assert.fail(`there is no topic ${topic}`);
+    throw new Error(`The brokers do not agree on ${topic} after ${LIMIT_MS / 1000} s`);
+  }
+}
+
+/** What one broker knows of a topic; null where it does not know it. */
+async function viewOf(broker: string, topic: string): Promise<PartitionMetadata[] | null> {
+  const { topics } = await readMetadata(plainKafka({ brokers: [broker] }));
+  return topics.find(({ name }) => name === topic)?.partitions ?? null;
 }
 
 /**
