@@ -133,7 +133,9 @@ async function get(path: string): Promise<{ brokerid: number; leader: number; is
 async function shell(...command: string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await client.tool('zookeeper-shell', command);
   expect(exitCode, `${stdout}${stderr}`).to.equal(0);
-  return stdout.trim().split('\n').at(-1)!;
+  // What the session's watcher says may come after the answer.
+  const answers = stdout.split('\n').filter((line) => line && !/^(WATCHER::|WatchedEvent)/.test(line));
+  return answers.at(-1)!;
 }
 
 const short = { logLevel: logLevel.NOTHING, requestTimeout: 3_000, retry: { retries: 1 } };
