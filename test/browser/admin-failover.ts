@@ -27,7 +27,7 @@ export async function* failover(browser: Browser, lab: AdminLab): AsyncGenerator
     until(cluster, within, gridIs, { topic, tone: 'warn', without: victim.id }),
     until(detail, within, isrIs, { id: victim.id, inside: false }),
   ]);
-  const leaving = `broker ${victim.id} killed from it leads nothing and has left every ISR within ${within / 1_000} s`;
+  const leaving = `broker ${victim.id} killed from it leads nothing and has left every ISR`;
   yield item(
     leaving,
     gone && seen,
