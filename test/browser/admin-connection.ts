@@ -12,13 +12,13 @@ export async function* connectionLost(browser: Browser, lab: AdminLab): AsyncGen
     await page.locator('tbody a').first().waitFor();
     relay.cut();
     const notice = page.getByText('The connection to the lab server is lost since');
-    await notice.waitFor({ timeout: 5_000 });
+    await notice.waitFor({ timeout: 20_000 });
     const rows = await page.locator('tbody a').count();
     yield item('says that the connection is lost, and keeps what it knew', rows > 0, `${rows} topics`);
     relay.mend();
-    await notice.waitFor({ state: 'detached', timeout: 10_000 });
+    await notice.waitFor({ state: 'detached', timeout: 30_000 });
     const topic = await newTopic(lab, 1);
-    await page.getByRole('link', { name: topic }).waitFor({ timeout: 5_000 });
+    await page.getByRole('link', { name: topic }).waitFor({ timeout: 20_000 });
     yield item('goes on by itself when the connection is back', true);
   } finally {
     await page.close();

@@ -78,7 +78,7 @@ async function view(page: Page, hash: string): Promise<void> {
   await page.locator('h1').waitFor();
   await page
     .waitForFunction(() => !document.querySelector('main')?.innerText.includes('Asking the'), undefined, {
-      timeout: 5_000,
+      timeout: 20_000,
     })
     .catch(() => {});
 }

@@ -21,7 +21,7 @@ export async function* replay(browser: Browser, lab: AdminLab): AsyncGenerator<I
   await page.waitForFunction(
     () => [...document.querySelectorAll('svg .offset')].every((text) => text.textContent === '1'),
     undefined,
-    { timeout: 5_000 },
+    { timeout: 20_000 },
   );
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Stop recording' }).click();
