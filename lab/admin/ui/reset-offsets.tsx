@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { AdminGroupDetail, AdminReset, AdminResetRow } from '../types';
+import type { AdminGroupDetail, AdminReset, AdminResetResult, AdminResetRow } from '../types';
 import { announce } from './announce';
 import { part, request } from './api';
 import { count, plural } from './format';
@@ -36,7 +36,7 @@ export function ResetOffsets({ group, onClose }: { group: AdminGroupDetail; onCl
   const [partitions, setPartitions] = useState('');
   const [to, setTo] = useState<Kind>('earliest');
   const [value, setValue] = useState('');
-  const [preview, setPreview] = useState<{ rows: AdminResetRow[]; body: object } | null>(null);
+  const [preview, setPreview] = useState<(AdminResetResult & { body: object }) | null>(null);
   const { busy, error, run } = useAction();
   // What was previewed is what is done, so that a change asks for another preview.
   const changed =
@@ -46,16 +46,16 @@ export function ResetOffsets({ group, onClose }: { group: AdminGroupDetail; onCl
       setPreview(null);
     };
   const ask = (body: object, dryRun: boolean) =>
-    request<{ rows: AdminResetRow[] }>(`/api/admin/groups/${part(group.id)}/reset`, {
+    request<AdminResetResult>(`/api/admin/groups/${part(group.id)}/reset`, {
       body: { ...body, dryRun },
     });
   const look = () =>
     run(async () => {
       const list = parsePartitions(partitions);
       const body = { topic, reset: resetOf(to, value), ...(list ? { partitions: list } : {}) };
-      const { rows } = await ask(body, true);
-      setPreview({ rows, body });
-      announce(`Preview of ${plural(rows.length, 'partition')}. Nothing is changed yet.`);
+      const result = await ask(body, true);
+      setPreview({ ...result, body });
+      announce(`Preview of ${plural(result.rows.length, 'partition')}. Nothing is changed yet.`);
     });
   const apply = async () => {
     if (!preview || busy) return;
@@ -129,6 +129,11 @@ export function ResetOffsets({ group, onClose }: { group: AdminGroupDetail; onCl
         {preview ? (
           <>
             <p>Nothing is changed yet. This would come of it:</p>
+            {preview.notes.map((note) => (
+              <p class="notice warn" key={note}>
+                {note}
+              </p>
+            ))}
             <Table
               caption={`What the reset of ${group.id} would change`}
               hideCaption
