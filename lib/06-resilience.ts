@@ -215,7 +215,7 @@ export async function produceWithoutLoss(
     topic = 'velib-stations',
     messages,
     batchSize = 500,
-    retries = 30,
+    retries = 60,
     signal,
     emit = () => {},
   }: {
@@ -234,7 +234,7 @@ export async function produceWithoutLoss(
     idempotent: true,
     metadataMaxAge: 1_000,
     createPartitioner: Partitioners.DefaultPartitioner,
-    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries },
+    retry: { initialRetryTime: 100, maxRetryTime: 500, retries },
   });
   let acknowledged = 0;
 

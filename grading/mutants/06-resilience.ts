@@ -3,7 +3,7 @@ import { mutants } from '../runner/suite';
 const SETTINGS_TO_ACKS = `    idempotent: true,
     metadataMaxAge: 1_000,
     createPartitioner: Partitioners.DefaultPartitioner,
-    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries },
+    retry: { initialRetryTime: 100, maxRetryTime: 500, retries },
   });
   let acknowledged = 0;
 
@@ -352,8 +352,8 @@ export default mutants('06-resilience', [
     name: 'produce-has-its-own-retries',
     why: 'Writes a number down and leaves the option aside.',
     hint: 'How often is a send repeated with `retries: 1`?',
-    find: 'maxRetryTime: 1_000, retries }',
-    replace: 'maxRetryTime: 1_000, retries: 30 }',
+    find: 'maxRetryTime: 500, retries }',
+    replace: 'maxRetryTime: 500, retries: 60 }',
   },
   {
     name: 'produce-forgets-what-was-refused',

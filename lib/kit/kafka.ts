@@ -29,7 +29,7 @@ const RETRY = { initialRetryTime: 50, retries: 10 };
 const RESEND = {
   // What is repeated needs no remark, and what fails for good is thrown.
   client: { requestTimeout: 2_000, logLevel: logLevel.NOTHING },
-  producer: { metadataMaxAge: 1_000, retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 30 } },
+  producer: { metadataMaxAge: 1_000, retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 60 } },
 };
 
 /**
