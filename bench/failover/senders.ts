@@ -32,7 +32,10 @@ export const SENDERS: Sender[] = [
       }
       const batchSize = 250;
       const sending = { topic, messages: messages(), batchSize, emit: () => gap.acknowledged() };
-      const { acknowledged } = await produceWithoutLoss(plainKafka({ brokers }), sending);
+      const { acknowledged } = await produceWithoutLoss(
+        plainKafka({ brokers, requestTimeout: 1_000 }),
+        sending,
+      );
       return { acknowledged: taken.slice(0, acknowledged), longestGapMs: gap.longestMs, error: null };
     },
   },
@@ -45,7 +48,7 @@ export const SENDERS: Sender[] = [
     name: 'naive',
     // All that helps otherwise: idempotent, many retries, leaders asked for again after 3 s.
     send: (brokers, topic, steps) => {
-      const producer = plainKafka({ brokers }).producer({
+      const producer = plainKafka({ brokers, requestTimeout: 1_000 }).producer({
         idempotent: true,
         metadataMaxAge: 3_000,
         retry: { retries: 20 },

@@ -24,11 +24,11 @@ const RETRY = { initialRetryTime: 50, retries: 10 };
 
 /**
  * For producers that may repeat a request, since the broker tells a repeated one. A broker that hangs answers nothing:
- * it is left after 2 s, and a new leader is known a second later; until one is elected requests are repeated.
+ * it is left after 1 s, and a new leader is known a second later; until one is elected requests are repeated.
  */
 const RESEND = {
   // What is repeated needs no remark, and what fails for good is thrown.
-  client: { requestTimeout: 2_000, logLevel: logLevel.NOTHING },
+  client: { requestTimeout: 1_000, logLevel: logLevel.NOTHING },
   producer: { metadataMaxAge: 1_000, retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 60 } },
 };
 
