@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { createReplicatedTopic, describeReplicas } from '../lib/06-resilience';
 import { createKafka, plainKafka } from '../lib/kit/kafka';
+import { pause } from '../lib/kit/listen';
 import { replayPage } from './admin/replay-page';
 import type { AdminRecording } from './admin/types';
 import { type Lab, startLab } from './lab';
@@ -99,10 +100,6 @@ async function post<T>(lab: Lab, path: string, body: object = {}): Promise<T> {
   });
   if (answer.ok) return (await answer.json()) as T;
   throw new Error(`${path}: ${await answer.text()}`);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 await program.parseAsync();

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../lab/kafka/cluster';
 import { replicaStates } from '../../lib/06-resilience';
 import { plainKafka } from '../../lib/kit/kafka';
+import { pause } from '../../lib/kit/listen';
 import { readMetadata } from '../../lib/kit/metadata';
 
 /** Something that happens to a cluster, from its beginning until all brokers run again. */
@@ -53,10 +54,6 @@ export const FAULTS: Fault[] = [
     },
   },
 ];
-
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
 
 /** Waits until every replica of every partition is in sync. */
 export async function untilInSync(brokers: string[]): Promise<void> {

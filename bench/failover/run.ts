@@ -7,8 +7,9 @@ import {
 } from '../../lib/06-resilience';
 import { withAdmin } from '../../lib/kit/admin';
 import { plainKafka } from '../../lib/kit/kafka';
+import { pause } from '../../lib/kit/listen';
 import { readTopic } from '../../lib/kit/read';
-import { type Fault, pause, untilInSync } from './faults';
+import { type Fault, untilInSync } from './faults';
 import { SENDERS, type Sender } from './senders';
 
 /** What one sender's messages came to in one run. */

@@ -1,3 +1,4 @@
+import { pause } from '../../lib/kit/listen';
 import { Cached } from './cached';
 import type { ClusterState } from './cluster-state';
 import type { Outbox } from './events';
@@ -119,8 +120,4 @@ export function tail(
       return told;
     });
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

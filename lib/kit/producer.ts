@@ -26,7 +26,7 @@ interface Part {
  * is nothing that a broker could have answered before. On a cluster of one broker messages go out together: leaders
  * cannot change there.
  *
- * @param cluster the producer's own, as `captureCluster` gives it
+ * @param cluster the producer's own, as `withItsCluster` gives it
  * @param partitioner what picks the partition of messages that name none
  */
 export function sendByPartition(producer: Producer, cluster: Cluster, partitioner: Partitioner): Producer {

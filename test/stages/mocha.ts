@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Item, Stage, TestRun } from '../item';
 import { LEFT_OUT } from '../leave-out';
-import { Queue } from './queue';
+import { inLanes } from './queue';
 
 /** Live tests wait more than they work: for sessions to end, brokers to start, retention to delete. */
 const LANES = 2;
@@ -32,16 +32,10 @@ export const live: Stage = {
       LAB_TOKEN: token,
     };
     const files = testFiles(context.project, 'live');
-    const items = new Queue<Item>();
-    const lane = async (number: number) => {
+    yield* inLanes<Item>(LANES, async (number, push) => {
       const own = files.filter((_, index) => index % LANES === number);
-      for await (const item of mocha(context, own, env)) items.push(item);
-    };
-    Promise.all(Array.from({ length: LANES }, (_, number) => lane(number))).then(
-      () => items.end(),
-      (error) => items.end(error),
-    );
-    yield* items;
+      for await (const item of mocha(context, own, env)) push(item);
+    });
   },
 };
 
@@ -97,6 +91,8 @@ async function* mocha(
     if (event?.[0] === 'end') finished = true;
     if (event?.[0] === 'pending') yield leftOut(event[1].fullTitle, reason);
     if (event?.[0] !== 'pass' && event?.[0] !== 'fail') continue;
+    // It was said for the tests before this one.
+    reason = '';
     const { fullTitle, duration = 0, err, stack } = event[1];
     yield { name: fullTitle, ok: event[0] === 'pass', seconds: duration / 1000, message: stack ?? err };
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import type { Item, Stage } from '../item';
 import { type Notebook, notebookFiles, outputText, readNotebook } from '../notebooks/notebook';
-import { Queue } from './queue';
+import { inLanes } from './queue';
 
 const CELL_TIMEOUT_SECONDS = 120;
 /** Notebooks wait more than they work. */
@@ -18,21 +18,15 @@ export const notebooks: Stage = {
     const all = notebookFiles(join(project, 'notebooks'));
     // The one that takes longest first: begun last, it would run alone in the end.
     const files = [...all.filter(changesCluster), ...all.filter((file) => !changesCluster(file))];
-    const items = new Queue<Item>();
     // In each lane one after the other: they share topics such as `conversation`, as the textbooks do.
-    const lane = async (number: number) => {
+    yield* inLanes<Item>(LANES, async (number, push) => {
       for (let file = files.shift(); file; file = files.shift()) {
         // One that fails half-way would leave its lab with another cluster, and dead brokers.
         const { url, token, bootstrap } = await lab(changesCluster(file) ? LANES : number);
         const env = { LAB_URL: url, LAB_TOKEN: token, KAFKA_BROKERS: bootstrap.join(',') };
-        for (const item of await executed(project, python, file, env)) items.push(item);
+        for (const item of await executed(project, python, file, env)) push(item);
       }
-    };
-    Promise.all(Array.from({ length: LANES }, (_, number) => lane(number))).then(
-      () => items.end(),
-      (error) => items.end(error),
-    );
-    yield* items;
+    });
   },
 };
 

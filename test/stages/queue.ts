@@ -1,3 +1,17 @@
+/** Runs so many lanes side by side; yields what they push as it comes. An error of a lane is thrown after the last item. */
+export function inLanes<T>(
+  count: number,
+  lane: (number: number, push: (item: T) => void) => Promise<void>,
+): AsyncIterable<T> {
+  const items = new Queue<T>();
+  const push = (item: T) => items.push(item);
+  Promise.all(Array.from({ length: count }, (_, number) => lane(number, push))).then(
+    () => items.end(),
+    (error) => items.end(error),
+  );
+  return items;
+}
+
 /** What callbacks push, as an async iterable: items are yielded as they come, until `end`. */
 export class Queue<T> implements AsyncIterable<T> {
   #items: T[] = [];
