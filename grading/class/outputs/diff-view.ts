@@ -14,11 +14,11 @@ const LEGEND = 'expected (−), got (+)';
 export function diffView(expected: string | undefined, got: string | undefined): Html | null {
   if (expected === undefined && got === undefined) return null;
   if (expected === undefined || got === undefined) {
-    return html`<h4>${got === undefined ? 'expected' : 'got'}</h4><pre>${cut(expected ?? got ?? '')}</pre>`;
+    return html`<p class="label">${got === undefined ? 'expected' : 'got'}</p><pre>${cut(expected ?? got ?? '')}</pre>`;
   }
   const long = compareLong(cut(expected), cut(got));
   const lines = long ?? compareShort(cut(expected), cut(got));
-  return html`<h4>${long ? COMPARED : LEGEND}</h4><pre>${lines.map(lineView)}</pre>`;
+  return html`<p class="label">${long ? COMPARED : LEGEND}</p><pre>${lines.map(lineView)}</pre>`;
 }
 
 function compareShort(expected: string, got: string): ComparedLine[] {

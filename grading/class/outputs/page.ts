@@ -2,21 +2,20 @@ import { createHash } from 'node:crypto';
 import { type Content, html, trusted } from './html';
 import { STYLE } from './style';
 
+export interface PageParts {
+  title: string;
+  body: Content;
+  /** Runs when the page is there; the page must be whole without it. */
+  script?: string;
+  /** For tables of many columns. */
+  isWide?: boolean;
+}
+
 /**
  * A page that needs nothing but itself: no request leaves it. Its policy lets only our own style and script run, by
  * their hashes, so that even markup that slipped through could do nothing.
- *
- * @param script runs when the page is there; the page must be whole without it
  */
-export function page({
-  title,
-  body,
-  script = '',
-}: {
-  title: string;
-  body: Content;
-  script?: string;
-}): string {
+export function page({ title, body, script = '', isWide = false }: PageParts): string {
   const policy = [
     "default-src 'none'",
     `style-src '${hash(STYLE)}'`,
@@ -37,7 +36,7 @@ export function page({
 <title>${title}</title>
 <style>${trusted(STYLE)}</style>
 </head>
-<body>
+<body${isWide ? html` class="wide"` : null}>
 ${body}
 ${script ? html`<script>${trusted(script)}</script>` : null}
 </body>

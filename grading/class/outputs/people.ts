@@ -7,9 +7,9 @@ const PLAIN = /^[\p{L}\p{N}][\p{L}\p{N}\p{M} ._@+-]*$/u;
 /** Names that Windows keeps for devices, with any extension. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
-/** First and last name on one line; the id where the roster has neither. */
+/** First and last name on one line; the id where the roster has neither; never empty. */
 export function nameOf({ id, firstName, lastName }: Student): string {
-  return oneLine(`${firstName} ${lastName}`) || oneLine(id);
+  return oneLine(`${firstName} ${lastName}`) || oneLine(id) || '(no name)';
 }
 
 /** The book's students, sorted by id whatever order the book has. */

@@ -11,7 +11,7 @@ export function studentTable(book: ClassBook): Html {
   return html`<label class="filter" hidden>Filter by name, id, group or flag<input type="search" id="filter" autocomplete="off"></label>
 <p class="soft" id="count" aria-live="polite"></p>
 <div class="scroll" role="region" aria-label="Students" tabindex="0"><table id="students">
-<thead><tr><th scope="col" class="text">Student</th><th scope="col">Id</th><th scope="col">Group</th><th scope="col" class="number">Grade</th>${book.exercises.map(
+<thead><tr><th scope="col" class="text">Student</th><th scope="col" class="number">Grade</th><th scope="col">Id</th><th scope="col">Group</th>${book.exercises.map(
     ({ id }) => html`<th scope="col" class="number">${id.slice(0, 2)}</th>`,
   )}<th scope="col" class="number">Late</th><th scope="col" class="text">Flags</th></tr></thead>
 <tbody>${students.map((mark) => row(book, mark, `${files.get(mark.student.id)}.html`))}
@@ -22,7 +22,7 @@ export function studentTable(book: ClassBook): Html {
 function row(book: ClassBook, mark: StudentMark, file: string): Html {
   const { student, grade, lateSeconds } = mark;
   return html`
-<tr><th scope="row" class="text"><a href="${relative('feedback', file)}"><bdi>${nameOf(student)}</bdi></a></th><td><bdi>${student.id}</bdi></td><td><bdi>${student.group}</bdi></td><td class="number"><strong>${grade === null ? '–' : decimal(grade)}</strong></td>${book.exercises.map(
+<tr><th scope="row" class="text"><a href="${relative('feedback', file)}"><bdi>${nameOf(student)}</bdi></a></th><td class="number"><strong>${grade === null ? '–' : decimal(grade)}</strong></td><td><bdi>${student.id}</bdi></td><td><bdi>${student.group}</bdi></td>${book.exercises.map(
     ({ id }) => points(mark, id),
   )}<td class="number" data-sort="${lateSeconds}">${lateSeconds > 0 ? duration(lateSeconds) : null}</td><td class="text">${flags(mark).join(', ')}</td></tr>`;
 }

@@ -17,7 +17,7 @@ import {
   testFigures,
 } from './statistics';
 import { byText, counted, decimal, percent } from './text';
-import { duration, OUTCOMES } from './words';
+import { duration, moment, OUTCOMES } from './words';
 
 /** How many of the hardest tests and of the most alike pairs stand on the page. */
 const HARDEST = 15;
@@ -46,7 +46,7 @@ ${outcomesSection(book)}
 ${similarSection(book, options)}
 ${oralSection(book)}
 </main>`;
-  return page({ title: `${book.title}: report`, body, script: REPORT_SCRIPT });
+  return page({ title: `${book.title}: report`, body, script: REPORT_SCRIPT, isWide: true });
 }
 
 function gradesSection(book: ClassBook): Html {
@@ -62,7 +62,7 @@ ${fact('Mean', number(mean(grades)))}${fact('Median', number(median(grades)))}${
 </dl>
 ${histogramView(bins)}
 ${histogramTable(bins)}
-<p class="soft">Grades of the ${counted(marks.length, 'student')} who handed something in and whose grade is whole, in steps of ${decimal(book.step, 4)}. ${book.deadline ? `Deadline: ${book.deadline}. ` : null}Late rule: ${book.lateRule}</p>`;
+<p class="soft">Grades of the ${counted(marks.length, 'student')} who handed something in and whose grade is whole, in steps of ${decimal(book.step, 4)}. ${book.deadline ? `Deadline: ${moment(book.deadline)}. ` : null}Late rule: ${book.lateRule}</p>`;
 }
 
 function fact(name: string, value: string | number): Html {
@@ -165,14 +165,14 @@ function testsSection(tests: TestFigures[]): Html {
   const judged = tests.filter(({ judged }) => judged > 0);
   const ratio = ({ passed, judged }: TestFigures) => passed / judged;
   const hardest = [...judged]
-    .filter((test) => ratio(test) < 1)
+    .filter((test) => test.passed > 0 && ratio(test) < 1)
     .sort((a, b) => ratio(a) - ratio(b) || byText(a.exercise, b.exercise) || byText(a.id, b.id))
     .slice(0, HARDEST);
   const never = judged.filter((test) => ratio(test) === 1);
   const nobody = judged.filter((test) => test.passed === 0);
   return html`<h2 id="tests">Tests</h2>
 <h3>The hardest</h3>
-${hardest.length ? testTable('The hardest tests', hardest) : html`<p>Every test was passed by everybody.</p>`}
+${hardest.length ? testTable('The hardest tests', hardest) : html`<p>None that some pass and some do not.</p>`}
 <h3>Nobody passes</h3>
 ${nobody.length ? html`<p>Look at the test first: it may ask for more than the exercise says.</p>${testTable('Tests that nobody passes', nobody)}` : html`<p>None.</p>`}
 <h3>Never fail</h3>

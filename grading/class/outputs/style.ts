@@ -20,7 +20,7 @@ body.wide { max-width: 88rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .25rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.2rem; line-height: 1.3; margin: 2.25rem 0 .5rem; padding-top: .75rem; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 h3 { font-size: 1rem; margin: 1.25rem 0 .4rem; }
-h4 { font-size: .9rem; margin: .9rem 0 .25rem; }
+h4, .label { font-size: .9rem; font-weight: 600; margin: .9rem 0 .25rem; }
 p, ul, ol, dl { margin: .5rem 0; }
 a { color: var(--link); }
 a:focus-visible, button:focus-visible, summary:focus-visible, input:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
@@ -75,6 +75,7 @@ th[aria-sort=ascending] button::after { content: " ↑"; } th[aria-sort=descendi
   .line .title { grid-column: 1 / -1; grid-row: 2; }
   .more { margin-left: 0; }
   .optional { display: none; }
+  .scroll table td.text, .scroll table th.text { min-width: 8.5rem; }
 }
 @media print {
   :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #333; --line: #999; --link: #000; --good: #000; --good-back: #fff; --bad: #000; --bad-back: #fff; --wait: #000; --wait-back: #fff; --odd: #000; --odd-back: #fff; --bar: #555; }

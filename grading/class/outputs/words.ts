@@ -30,6 +30,12 @@ export function duration(seconds: number): string {
   return parts.length ? parts.slice(0, 2).join(' ') : counted(Math.floor(seconds), 'second');
 }
 
+/** A time for people, such as `2026-05-18 22:00 UTC`; as it stands where it is no ISO 8601. */
+export function moment(iso: string): string {
+  const time = new Date(iso);
+  return Number.isNaN(time.getTime()) ? iso : `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 /** Such as `2 days late: 10 % off`. */
 export function lateText({
   lateSeconds,
