@@ -11,7 +11,6 @@ export interface Choice {
 
 interface Candidate {
   entry: Entry;
-  /** Its path without the folders around all of the hand-in. */
   path: string;
   /** Where it belongs in the kit: `lib/03-velib-producer.ts`. */
   target: string;
@@ -24,13 +23,12 @@ interface Candidate {
 const PICTURE = /\.(png|jpe?g|svg)$/i;
 
 /**
- * Sorts what a hand-in holds into the files of a kit. Of several files for one exercise the one whose name is not
+ * Sorts what a hand-in holds, without the folders around all of it, into the files of a kit. Of several files for one exercise the one whose name is not
  * merely a guess counts, then the shallowest, then the newest, then the one with the exercise's own name.
  */
 export function chooseFiles(entries: Entry[]): Choice {
-  const top = wrapper(entries.map(({ path }) => path));
   const all = entries
-    .map((entry) => ({ entry, path: entry.path.slice(top.length) }))
+    .map((entry) => ({ entry, path: entry.path }))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const roots = kitRoots(all.map(({ path }) => path));
   const counting = all.filter(({ path }) => !isOrdinary(path, roots));
@@ -62,18 +60,6 @@ export function chooseFiles(entries: Entry[]): Choice {
     else if (!candidate) problems.push(`${shown(path)} was passed over: ${whyNot(path)}.`);
   }
   return { files, problems };
-}
-
-/** The folders around all of a hand-in, such as `my-kit-main/`; never a folder that means something. */
-export function wrapper(paths: string[]): string {
-  let top = '';
-  for (;;) {
-    const first = paths[0]?.slice(top.length).split('/') ?? [];
-    const next = `${top}${first[0]}/`;
-    if (first.length < 2 || /^(lib|answers|notebooks)$/i.test(first[0] as string)) return top;
-    if (!paths.every((path) => path.startsWith(next))) return top;
-    top = next;
-  }
 }
 
 function depthOf(path: string): number {

@@ -1,6 +1,6 @@
 import { listArchive } from './archive';
-import { chooseFiles, wrapper } from './choose';
-import { archiveName, isOrdinary, kitRoots, neverCounts } from './kit-paths';
+import { chooseFiles } from './choose';
+import { archiveName, isOrdinary, kitRoots, neverCounts, wrapper } from './kit-paths';
 import { type Limits, size } from './limits';
 import { type Entry, type Listing, type Refusal, Refused, whyOf } from './listing';
 import { faultInside, faultOf, normal, shown } from './names';
@@ -38,17 +38,19 @@ export async function collect(
   const problems: string[] = [];
   try {
     const { entries, refused } = await expand(unit, { limits, depth, open });
-    const paths = entries.map(({ path }) => path).filter((path) => !neverCounts(path));
-    const roots = kitRoots(paths);
-    const top = wrapper(paths);
+    const seen = entries.filter(({ path }) => !neverCounts(path));
+    const top = wrapper(seen.map(({ path }) => path));
+    const inner = (path: string) => (path.startsWith(top) ? path.slice(top.length) : path);
+    const own = seen.map((entry) => ({ ...entry, path: inner(entry.path) }));
+    const roots = kitRoots(own.map(({ path }) => path));
     for (const { path, why } of refused) {
-      const name = path.startsWith(top) ? path.slice(top.length) : path;
-      if (faultOf(path) || !isOrdinary(normal(path), roots)) problems.push(`${shown(name)} ${why}.`);
+      if (faultOf(path) || !isOrdinary(inner(normal(path)), roots))
+        problems.push(`${shown(inner(path))} ${why}.`);
     }
-    const sound = entries.filter((entry) => {
-      const fault = neverCounts(entry.path) ? null : faultInside(entry.path, limits);
-      if (fault) problems.push(`${shown(entry.path)} ${fault}.`);
-      return !fault && !neverCounts(entry.path);
+    const sound = own.filter(({ path }) => {
+      const fault = faultInside(path, limits);
+      if (fault) problems.push(`${shown(path)} ${fault}.`);
+      return !fault;
     });
     const choice = chooseFiles(onlyLast(sound, problems));
     problems.push(...choice.problems);

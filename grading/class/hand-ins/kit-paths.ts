@@ -37,12 +37,24 @@ export function within(path: string, folder: string): boolean {
   return folder === '' || path.startsWith(`${folder}/`);
 }
 
+/** The folders around all of a hand-in, such as `my-kit-main/`; never a folder that means something. */
+export function wrapper(paths: string[]): string {
+  let top = '';
+  for (;;) {
+    const first = paths[0]?.slice(top.length).split('/') ?? [];
+    const next = `${top}${first[0]}/`;
+    if (first.length < 2 || /^(lib|answers|notebooks)$/i.test(first[0] as string)) return top;
+    if (!paths.every((path) => path.startsWith(next))) return top;
+    top = next;
+  }
+}
+
 /** Folders in which a kit was unpacked: those that hold a lib/ or a package.json. */
 export function kitRoots(paths: string[]): Set<string> {
   const roots = new Set<string>();
   for (const path of paths) {
     if (/^package\.json$/i.test(baseOf(path))) roots.add(folderOf(path));
-    const lib = /^(?:(.*?)\/)?lib\//i.exec(path);
+    const lib = /^(?:(.*?)\/)??lib\//i.exec(path);
     if (lib) roots.add(lib[1] ?? '');
   }
   return roots;
@@ -64,7 +76,7 @@ export function isOrdinary(path: string, roots: ReadonlySet<string>): boolean {
 
 /** A path within the outermost `lib` or `answers`; null where it is in neither. */
 export function inKit(path: string): { folder: 'lib' | 'answers'; path: string } | null {
-  const found = /^(?:.*?\/)?(lib|answers)\/(.+)$/i.exec(path);
+  const found = /^(?:.*?\/)??(lib|answers)\/(.+)$/i.exec(path);
   if (!found) return null;
   const folder = (found[1] as string).toLowerCase() as 'lib' | 'answers';
   return { folder, path: `${folder}/${found[2]}` };
@@ -80,6 +92,12 @@ export interface Named {
 const VERSION = String.raw`(\(\d+\)|\d+|v\d+|version|copy|copie|kopie|final|finale|new|old|fixed|corrected|corrige|ok|done|solution|late|try|attempt|bis|ter|rendu)\d*`;
 const FILLER = new RegExp(`^(\\s*[-_. ]?\\s*(of |de )?${VERSION})*\\s*$`);
 
+const PREFIX = /^(ex|exercise|exercice|lab|tp) ?/;
+const SPOKEN = exercises.map(({ id }) => {
+  const spaced = folded(id);
+  return { id, spaced, number: spaced.slice(0, 2), word: spaced.slice(3) };
+});
+
 /** Which exercise a file's name without extension stands for; null where it is none. */
 export function exerciseNamed(stem: string): Named | null {
   const name = stem.normalize('NFC');
@@ -88,15 +106,10 @@ export function exerciseNamed(stem: string): Named | null {
   for (const { id } of exercises) {
     if (plain.startsWith(id) && FILLER.test(plain.slice(id.length))) return { exercise: id, distance: 1 };
   }
-  const words = ` ${folded(name)} `;
-  const guessed = exercises.filter(({ id }) => {
-    const spaced = folded(id);
-    const [number, ...word] = spaced.split(' ');
-    return (
-      words.includes(` ${spaced} `) ||
-      words.trim() === word.join(' ') ||
-      new RegExp(`^ (ex|exercise|exercice|lab|tp)? ?${number} $`).test(words)
-    );
-  });
+  const words = folded(name);
+  const guessed = SPOKEN.filter(
+    ({ spaced, number, word }) =>
+      ` ${words} `.includes(` ${spaced} `) || words === word || words.replace(PREFIX, '') === number,
+  );
   return guessed.length === 1 ? { exercise: (guessed[0] as { id: string }).id, distance: 2 } : null;
 }

@@ -21,7 +21,7 @@ export function indexRoster(roster: Student[]): RosterIndex {
   const find = (name: string, moodleId = ''): Student[] => {
     const plain = name.normalize('NFC').trim().toLowerCase();
     const words = folded(name);
-    const tokens = plain.split(/[^\p{L}\p{N}.@-]+/u);
+    const tokens = unique([...plain.split(/[^\p{L}\p{N}.@-]+/u), ...words.split(' ')]);
     return (
       found(byId.get(plain)) ??
       found(byMoodleId.get(moodleId)) ??
