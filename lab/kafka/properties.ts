@@ -165,6 +165,8 @@ broker.heartbeat.interval.ms=500
 # The same between controllers (defaults 2 s and 1 s).
 controller.quorum.fetch.timeout.ms=1000
 controller.quorum.election.timeout.ms=500
+# Of two that stand for election at once, each waits so long at most (default 1 s).
+controller.quorum.election.backoff.max.ms=250
 ${leaderImbalance(leaderImbalanceSeconds)}`;
 }
 

@@ -9,14 +9,24 @@ export interface Cluster {
   findLeaderForPartitions(topic: string, partitions: number[]): Record<string, number[]>;
   findBroker(node: { nodeId: string }): Promise<Broker>;
   findTopicPartitionMetadata(topic: string): PartitionsOfTopic;
-  brokerPool: {
-    /** The broker that is connected to first. */
-    seedBroker: Broker;
-    /** Takes the next address of the client's list for it. */
-    createSeedBroker(): Promise<void>;
-    /** Null before the first answer. */
-    metadata: { brokers: unknown[] } | null;
-  };
+  brokerPool: BrokerPool;
+}
+
+/** kafkajs's own list of a cluster's brokers. */
+export interface BrokerPool {
+  /** The broker that is connected to first. */
+  seedBroker: Broker;
+  /** Takes the next address of the client's list for it. */
+  createSeedBroker(): Promise<void>;
+  /** By id. */
+  brokers: Record<string, Broker>;
+  createBroker(options: object): Broker;
+  /** One to ask for metadata. */
+  findConnectedBroker(): Promise<Broker>;
+  /** Null before the first answer. */
+  metadata: { brokers: unknown[] } | null;
+  /** In ms since 1970; null has them asked for again before the next send. */
+  metadataExpireAt: number | null;
 }
 
 /** As kafkajs hands them to a partitioner. */
@@ -24,7 +34,10 @@ export type PartitionsOfTopic = Array<{ partitionId: number; leader: number }>;
 
 /** A broker as kafkajs's cluster finds it, with a request that it can send. */
 export interface Broker {
+  nodeId: number | string | null;
   connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  isConnected(): boolean;
   fetch(request: FetchRequest): Promise<{
     responses: Array<{
       partitions: Array<{
@@ -49,7 +62,7 @@ export interface Broker {
     resources: Array<{ type: number; name: string }>;
     includeSynonyms: boolean;
   }): Promise<{ resources: Array<{ configEntries: Array<{ configName: string; configValue: string }> }> }>;
-  connectionPool: { send(request: object): Promise<unknown> };
+  connectionPool: { host: string; port: number; send(request: object): Promise<unknown> };
 }
 
 /** https://kafka.apache.org/protocol#The_Messages_Fetch */

@@ -14,6 +14,7 @@ import {
   type ProducerConfig,
 } from 'kafkajs';
 import { withItsCluster } from './cluster';
+import { leaveHungBrokers } from './hung-brokers';
 import { readMetadata } from './metadata';
 import { type Partitioner, sendByPartition } from './producer';
 
@@ -80,6 +81,7 @@ class LabKafka extends Kafka {
         createPartitioner: () => (args) => args.message.partition ?? partitioner(args),
       }),
     );
+    leaveHungBrokers(cluster);
     return namingMissingTopics(sendByPartition(producer, cluster, partitioner), this);
   }
 }
@@ -175,12 +177,12 @@ function quietLog({ label, log }: LogEntry): void {
 
 /**
  * kafkajs's own client, its `send` included, less its remarks: for exercise 06, where what the kit's client cures is
- * seen and cured.
+ * seen and cured. Its producers leave a broker that hangs (see `leaveHungBrokers`).
  *
  * @param options.requestTimeout how long a broker that hangs is waited for, in ms; default 2,000
  */
 export function plainKafka({ brokers, ...rest }: KafkaOptions): Kafka {
-  return new Kafka({
+  return new PlainKafka({
     clientId: 'kafka-course',
     logLevel: logLevel.NOTHING,
     connectionTimeout: 3_000,
@@ -188,4 +190,12 @@ export function plainKafka({ brokers, ...rest }: KafkaOptions): Kafka {
     ...rest,
     brokers,
   });
+}
+
+class PlainKafka extends Kafka {
+  override producer(config?: ProducerConfig): Producer {
+    const [producer, cluster] = withItsCluster(this, () => super.producer(config));
+    leaveHungBrokers(cluster);
+    return producer;
+  }
 }
