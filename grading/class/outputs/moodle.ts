@@ -32,12 +32,12 @@ export const IMPORT_COLUMNS = [
  * moodle.csv. Where the roster has every student's Moodle number it is the offline grading worksheet: upload it on the
  * page "Assignment > Submissions > Actions > Upload grading worksheet" (feedback types "Offline grading worksheet" and
  * "Feedback comments" switched on). The page looks for the columns by their names, so set Moodle to English for the
- * upload; tick "Update records that have been modified in Moodle more recently than in the grading worksheet" to replace
- * grades that are there.
+ * upload; tick "Allow updating records that have been modified more
+ * recently in Moodle than in the spreadsheet" to replace grades that are there.
  *
  * Else it is for the page "Course > Grades > Import > CSV file": choose "Map from" Email address "Map to" Email
  * address (or ID number to ID number), and map Grade and Feedback to the grade item. Students without a grade are left
- * out, since an empty cell would delete what is there.
+ * out, so that nothing of theirs is touched.
  *
  * A student with withheld points has no grade in either.
  *

@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto';
 import type { ClassBook, Student, StudentMark } from '../types';
 import { byText, oneLine } from './text';
 
-const LONGEST = 100;
+/** In bytes of UTF-8; file systems take 255, with what comes after the name. */
+const LONGEST = 150;
+const DIGITS = 12;
+/** What only names that we made end with. */
+const HASHED = new RegExp(`(^|-)[0-9a-f]{${DIGITS}}$`);
 const PLAIN = /^[\p{L}\p{N}][\p{L}\p{N}\p{M} ._@+-]*$/u;
 /** Names that Windows keeps for devices, with any extension. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
@@ -30,18 +34,24 @@ export function fileNames(book: ClassBook): Map<string, string> {
 }
 
 function isPlain(id: string): boolean {
+  const isShort = Buffer.byteLength(id) <= LONGEST;
   return (
-    PLAIN.test(id) && id.length <= LONGEST && !/[. ]$/.test(id) && !RESERVED.test(id) && id === id.normalize()
+    PLAIN.test(id) &&
+    isShort &&
+    !/[. ]$/.test(id) &&
+    !RESERVED.test(id) &&
+    !HASHED.test(id) &&
+    id === id.normalize()
   );
 }
 
 function withHash(id: string): string {
-  const hash = createHash('sha256').update(id).digest('hex').slice(0, 8);
+  const hash = createHash('sha256').update(id).digest('hex').slice(0, DIGITS);
   const plain = id
     .normalize()
     .replace(/[^\p{L}\p{N}\p{M}_-]+/gu, '-')
     .replace(/^[-_\p{M}]+|-+$/gu, '');
-  return [...[...plain].slice(0, LONGEST / 2), '-', hash].join('').replace(/^-/, '');
+  return [...[...plain].slice(0, 40), '-', hash].join('').replace(/^-/, '');
 }
 
 function fold(id: string): string {

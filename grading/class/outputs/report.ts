@@ -76,28 +76,29 @@ function number(value: number | null): string {
 /** What a person still has to look at before the grades go out. */
 function attention(book: ClassBook): Html {
   const students = sortedStudents(book);
+  const link = linker(book);
   const lists = [
     list(
-      book,
       students,
+      link,
       'Points withheld: tests that could not be judged for a fault of ours. Grade again, or set them by hand.',
       (mark) => {
         const found = mark.exercises.filter(({ withheld }) => withheld > 0);
         return found.map(({ exercise, withheld }) => `${exercise}: ${decimal(withheld)}`).join(', ');
       },
     ),
-    list(book, students, 'Written answers that nobody has marked yet.', (mark) => {
+    list(students, link, 'Written answers that nobody has marked yet.', (mark) => {
       const found = mark.exercises.filter(({ unmarked }) => unmarked > 0);
       return found.map(({ exercise, unmarked }) => `${exercise}: ${decimal(unmarked)}`).join(', ');
     }),
-    list(book, students, 'Problems with the files that were handed in.', ({ problems }) =>
+    list(students, link, 'Problems with the files that were handed in.', ({ problems }) =>
       problems.join(' '),
     ),
-    list(book, students, 'Late.', ({ lateSeconds, latePenalty }) =>
+    list(students, link, 'Late.', ({ lateSeconds, latePenalty }) =>
       lateSeconds > 0 ? `${duration(lateSeconds)}, ${percent(latePenalty)} off` : '',
     ),
-    list(book, students, 'Set by hand.', byHand),
-    list(book, students, 'Nothing handed in.', ({ from }) => (from === null ? 'nothing' : '')),
+    list(students, link, 'Set by hand.', byHand),
+    list(students, link, 'Nothing handed in.', ({ from }) => (from === null ? 'nothing' : '')),
   ].filter(Boolean);
   return html`<h2 id="attention">To look at</h2>${lists.length ? lists : html`<p>Nothing: every test is judged, every answer marked.</p>`}`;
 }
@@ -113,34 +114,29 @@ function byHand({ override, exercises }: StudentMark): string {
 
 /** A folded list of the students of whom `tell` has something to say. */
 function list(
-  book: ClassBook,
   students: StudentMark[],
+  link: Link,
   title: string,
   tell: (mark: StudentMark) => string,
 ): Html | null {
   const found = students.map((mark) => ({ mark, text: tell(mark) })).filter(({ text }) => text !== '');
   if (found.length === 0) return null;
   return html`<details><summary>${counted(found.length, 'student')}: ${title}</summary><ul>${found.map(
-    ({ mark, text }) => html`<li>${link(book, mark.student.id)}: ${text}</li>`,
+    ({ mark, text }) => html`<li>${link(mark.student.id)}: ${text}</li>`,
   )}</ul></details>`;
 }
 
-const linksOf = new WeakMap<ClassBook, Map<string, Html>>();
+type Link = (id: string) => Html;
 
-/** The student's name as a link to the feedback page; the bare id where the book has no such student. */
-function link(book: ClassBook, id: string): Html {
-  let links = linksOf.get(book);
-  if (!links) {
-    const files = fileNames(book);
-    links = new Map(
-      book.students.map(({ student }) => [
-        student.id,
-        html`<a href="${relative('feedback', `${files.get(student.id)}.html`)}"><bdi>${nameOf(student)}</bdi></a>`,
-      ]),
-    );
-    linksOf.set(book, links);
-  }
-  return links.get(id) ?? html`<bdi>${id}</bdi>`;
+/** Makes of a student's id the name as a link to the feedback page; the bare id where the book has no such student. */
+function linker(book: ClassBook): Link {
+  const files = fileNames(book);
+  const students = new Map(book.students.map(({ student }) => [student.id, student]));
+  return (id) => {
+    const student = students.get(id);
+    if (!student) return html`<bdi>${id}</bdi>`;
+    return html`<a href="${relative('feedback', `${files.get(id)}.html`)}"><bdi>${nameOf(student)}</bdi></a>`;
+  };
 }
 
 function exercisesSection(book: ClassBook): Html {
@@ -213,6 +209,7 @@ function similarSection(book: ClassBook, { sideBySide }: ReportOptions): Html {
     )
     .slice(0, PAIRS);
   const left = book.similar.length - pairs.length;
+  const link = linker(book);
   return html`<h2 id="similar">Hand-ins that are alike</h2>
 <p class="note wait">A list to look at, never a verdict: short exercises have few right answers, and students may have worked together as they were allowed to. Read both files and talk to both students.</p>
 ${
@@ -223,7 +220,7 @@ ${
         html`<thead><tr><th scope="col">Exercise</th><th scope="col" class="text">One</th><th scope="col" class="text">Other</th><th scope="col">Alike</th><th scope="col" class="number">Tokens</th>${sideBySide && html`<th scope="col">Files</th>`}</tr></thead>
 <tbody>${pairs.map(
           (pair) => html`
-<tr><td>${pair.exercise}</td><td class="text">${link(book, pair.a)}</td><td class="text">${link(book, pair.b)}</td><td>${share(pair.share)}</td><td class="number">${pair.tokens}</td>${sideBySide && html`<td>${sideBySideLink(sideBySide(pair))}</td>`}</tr>`,
+<tr><td>${pair.exercise}</td><td class="text">${link(pair.a)}</td><td class="text">${link(pair.b)}</td><td>${share(pair.share)}</td><td class="number">${pair.tokens}</td>${sideBySide && html`<td>${sideBySideLink(sideBySide(pair))}</td>`}</tr>`,
         )}</tbody>`,
       )
 }
@@ -237,10 +234,11 @@ function sideBySideLink(address: string | null | undefined): Content {
 function oralSection(book: ClassBook): Content {
   const drawn = sortedStudents(book).filter(({ oral }) => oral.length > 0);
   if (drawn.length === 0) return null;
+  const link = linker(book);
   return html`<h2 id="oral">Oral questions, as drawn</h2>
 <details><summary>${counted(drawn.length, 'student')}</summary>${drawn.map(
     ({ student, oral }) =>
-      html`<h3>${link(book, student.id)}</h3><ol>${oral.map((question) => html`<li>${question}</li>`)}</ol>`,
+      html`<h3>${link(student.id)}</h3><ol>${oral.map((question) => html`<li>${question}</li>`)}</ol>`,
   )}</details>`;
 }
 

@@ -61,4 +61,21 @@ describe('names of files', () => {
     const folded = [...names.values()].map((name) => name.toLowerCase());
     expect(new Set(folded).size).to.equal(names.size);
   });
+
+  it('cannot be taken by somebody who calls himself as another one is written', () => {
+    const book = fixtureBook({ isTame: true, students: 2 });
+    const [victim, taker] = book.students;
+    victim!.student.id = '-12';
+    taker!.student.id = fileNames(book).get('-12')!;
+    const names = [...fileNames(book).values()];
+    expect(new Set(names).size).to.equal(2);
+  });
+
+  it('are short enough for a file system, however long the id', () => {
+    for (const id of ['é'.repeat(300), '😀'.repeat(300), '字'.repeat(100)]) {
+      const book = fixtureBook({ isTame: true, students: 1 });
+      book.students[0]!.student.id = id;
+      expect(Buffer.byteLength(fileNames(book).get(id)!)).to.be.within(12, 200);
+    }
+  });
 });

@@ -1,19 +1,16 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
-import type { ClassBook, SimilarPair } from '../types';
+import type { ClassBook } from '../types';
 import { feedbackHtml } from './feedback';
 import { gradebookCsv } from './gradebook';
 import { gradescopeResults } from './gradescope/results';
 import { junitXml } from './junit';
 import { moodleCsv } from './moodle';
 import { fileNames, sortedStudents } from './people';
-import { reportHtml } from './report';
+import { type ReportOptions, reportHtml } from './report';
 import { classResult, json, resultSchema, studentResult } from './result';
 
-export interface OutputOptions {
-  /** Address, relative to report.html, of the page that shows a pair side by side; null or undefined where there is none. */
-  sideBySide?: (pair: SimilarPair) => string | null | undefined;
-}
+export type OutputOptions = ReportOptions;
 
 /** Folders that hold a file a student, and nothing else of that kind. */
 const FOLDERS = { feedback: '.html', result: '.json', results: '.json' } as const;
@@ -31,13 +28,13 @@ export async function writeOutputs(
   dir: string,
   options: OutputOptions = {},
 ): Promise<string[]> {
-  const files = new Map<string, string>();
+  const names: string[] = [];
   for (const [name, text] of outputs(book, options)) {
     await writeWhole(join(dir, name), text);
-    files.set(name, '');
+    names.push(name);
   }
-  await removeOthers(dir, new Set(files.keys()));
-  return [...files.keys()].sort().map((name) => join(dir, name));
+  await removeOthers(dir, new Set(names));
+  return names.sort().map((name) => join(dir, name));
 }
 
 /** Each file's name below the folder and its text, one at a time: a class's texts together are large. */
