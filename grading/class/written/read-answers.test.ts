@@ -108,6 +108,12 @@ describe('A page of answers', () => {
     const code = '```sh\n# Two designs\n## own key\necho\n```';
     const open = '~~~\n# never closed';
     expect(answersIn(filled(small, [code, open, 'contract']))).to.deep.equal([code, open, 'contract']);
+    const forgotten = '```\nnever closed';
+    expect(answersIn(filled(small, [forgotten, code, 'contract']))).to.deep.equal([
+      forgotten,
+      code,
+      'contract',
+    ]);
   });
 
   it('has no prompt in its answers, wrapped anew, unquoted or partly deleted', () => {
@@ -148,6 +154,18 @@ describe('A page of answers', () => {
     ]);
     expect(odd.stray).to.contain('Text');
   });
+
+  it('that is made to be slow is read in time that grows with its length', () => {
+    const pair = '## x <!-- question: own-key -->\n~~~x\n';
+    for (const text of [
+      pair.repeat(20_000),
+      '<!--'.repeat(250_000),
+      '```\n'.repeat(200_000),
+      '> '.repeat(400_000),
+    ]) {
+      expect(readAnswers(small, text).answers.size).to.equal(3);
+    }
+  }).timeout(30_000);
 
   it('is read in UTF-8, UTF-16 and Windows-1252', () => {
     const text = filled(small, ['déjà loué', 'a picture', 'contract']);

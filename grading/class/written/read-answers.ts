@@ -97,7 +97,7 @@ function dropHeading(lines: string[]): void {
 }
 
 /**
- * Which lines belong to a fence of code. One that is never closed ends before the next question, so that a forgotten
+ * Which lines belong to a fence of code. One that is not closed ends before the next question, so that a forgotten
  * backquote does not swallow the rest of the page.
  */
 function linesInFences(lines: string[], beginsQuestion: (line: string) => boolean): boolean[] {
@@ -106,11 +106,13 @@ function linesInFences(lines: string[], beginsQuestion: (line: string) => boolea
     const fence = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/.exec(lines[start] as string)?.[1];
     if (!fence) continue;
     let end = start + 1;
-    while (end < lines.length && !closes(lines[end] as string, fence)) end++;
-    if (end === lines.length) {
-      const next = lines.findIndex((line, index) => index > start && beginsQuestion(line));
-      end = next < 0 ? lines.length : next - 1;
-    }
+    while (
+      end < lines.length &&
+      !closes(lines[end] as string, fence) &&
+      !beginsQuestion(lines[end] as string)
+    )
+      end++;
+    if (end < lines.length && beginsQuestion(lines[end] as string)) end--;
     inside.fill(true, start, end + 1);
     start = end;
   }
