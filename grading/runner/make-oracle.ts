@@ -2,7 +2,9 @@ import { AssertionError } from 'chai';
 import type { Admin, ConfigEntries, Kafka, Producer } from 'kafkajs';
 import { withAdmin } from '../../lib/kit/admin';
 import { createKafka } from '../../lib/kit/kafka';
+import { askAnyBroker, type PartitionMetadata, readMetadata } from '../../lib/kit/metadata';
 import { readTopic } from '../../lib/kit/read';
+import { agreed } from './agreed';
 import { InfraError } from './errors';
 import type { FoundRecord, Oracle } from './oracle';
 
@@ -29,6 +31,19 @@ export async function connectOracle(
   // Failures are told by the results: kafkajs's own log would only repeat them.
   const quiet = { clientId: 'grader', logCreator: () => () => {} };
   const kafka = createKafka({ brokers, ...quiet });
+  const only = (address: string) => createKafka({ brokers: [address], ...quiet });
+  /** Null where there is no such topic. */
+  const partitionsOf = (topic: string) => agreed(kafka, only, (broker) => viewOf(broker, topic));
+  const entriesOf = async (topic: string) => {
+    await mustExist(topic);
+    return agreed(kafka, only, (broker) => entriesAt(broker, topic));
+  };
+  /** kafkajs would look for a missing topic again and again until the test's time is up. */
+  const mustExist = async (topic: string) => {
+    const partitions = await partitionsOf(topic);
+    if (partitions) return partitions;
+    throw new AssertionError(`Topic ${topic}: expected to exist, but the cluster has no such topic`);
+  };
   // A first try that gives up soon: a broker that is not there is said at once.
   const probe = createKafka({
     brokers,
@@ -50,12 +65,14 @@ export async function connectOracle(
       await admin.createTopics({
         topics: [{ topic, numPartitions: partitions, replicationFactor, configEntries }],
       });
+      // A submission may ask any broker for it.
+      await partitionsOf(topic);
     },
     async exists(topic) {
-      return (await admin.listTopics()).includes(topic);
+      return (await partitionsOf(topic)) !== null;
     },
     async produce(topic, records) {
-      await mustExist(admin, topic);
+      await mustExist(topic);
       if (!producer) {
         producer = kafka.producer({ allowAutoTopicCreation: false });
         await producer.connect();
@@ -68,18 +85,19 @@ export async function connectOracle(
       await producer.send({ topic, messages });
     },
     async read(topic) {
-      await mustExist(admin, topic);
+      await mustExist(topic);
       const records = await readTopic(kafka, { topic, waitForOpenMs: 3_000 });
       for (const line of described(topic, records)) seen(line);
       return records;
     },
     async topicConfigs(topic) {
-      const own = (await entriesOf(admin, topic)).filter(
+      const own = (await entriesOf(topic)).filter(
         ({ configSource }) => Number(configSource) === TOPIC_CONFIG,
       );
       return Object.fromEntries(own.map(({ configName, configValue }) => [configName, configValue]));
     },
-    configEntries: (topic) => entriesOf(admin, topic),
+    configEntries: entriesOf,
+    partitions: mustExist,
     async committed(group, topic) {
       const [found] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
       return Object.fromEntries(
@@ -123,23 +141,20 @@ function freshForEachCall(kafka: Kafka): Admin {
 /** Where a config's value comes from, as DescribeConfigs numbers it: 1 is set on the topic. */
 const TOPIC_CONFIG = 1;
 
-/** kafkajs would look for a missing topic again and again until the test's time is up. */
-async function mustExist(admin: Admin, topic: string): Promise<void> {
-  if (!(await admin.listTopics()).includes(topic)) {
-    throw new AssertionError(`Topic ${topic}: expected to exist, but the cluster has no such topic`);
-  }
+/** What one broker knows of a topic; null where it does not know it. */
+async function viewOf(broker: Kafka, topic: string): Promise<PartitionMetadata[] | null> {
+  const { topics } = await readMetadata(broker);
+  return topics.find(({ name }) => name === topic)?.partitions ?? null;
 }
 
-async function entriesOf(
-  admin: Admin,
+async function entriesAt(
+  broker: Kafka,
   topic: string,
 ): Promise<Array<ConfigEntries & { configSource?: unknown }>> {
-  await mustExist(admin, topic);
-  const { resources } = await admin.describeConfigs({
-    includeSynonyms: false,
-    resources: [{ type: 2, name: topic }],
-  });
-  return resources[0]?.configEntries ?? [];
+  const { resources } = await askAnyBroker(broker, (connected) =>
+    connected.describeConfigs({ includeSynonyms: false, resources: [{ type: 2, name: topic }] }),
+  );
+  return resources[0]?.configEntries as Array<ConfigEntries & { configSource?: unknown }>;
 }
 
 function described(topic: string, records: FoundRecord[]): string[] {

@@ -1,4 +1,5 @@
 import type { Admin, ConfigEntries, Kafka } from 'kafkajs';
+import type { PartitionMetadata } from '../../lib/kit/metadata';
 import type { StoredRecord } from '../../lib/kit/read';
 
 /** A record as the oracle read it back. Offsets are strings, as in Kafka's clients: they pass 2^53. */
@@ -22,6 +23,8 @@ export interface Oracle {
   ): Promise<void>;
   /** All records of a topic from each partition's start to its present end, by partition then offset. No group is used or left. */
   read(topic: string): Promise<FoundRecord[]>;
+  /** The partitions of a topic, once all brokers tell the same of them. */
+  partitions(topic: string): Promise<PartitionMetadata[]>;
   /** All configs of a topic that differ from the broker's defaults. */
   topicConfigs(topic: string): Promise<Record<string, string>>;
   /** All config entries, as Kafka answers them. */

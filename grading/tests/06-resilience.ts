@@ -3,7 +3,7 @@ import type { DeliveryReport, KeyedMessage, ReplicaState } from '../../lib/06-re
 import type { PartitionMetadata } from '../../lib/kit/metadata';
 import { murmur2, toPositive } from '../../lib/kit/murmur2';
 import { StudentError } from '../runner/errors';
-import { moveLeader, partitionsOf, setReplicas } from '../runner/leaders';
+import { moveLeader, setReplicas } from '../runner/leaders';
 import type { FoundRecord } from '../runner/oracle';
 import { type RunningCall, type TestContext, tests } from '../runner/suite';
 
@@ -260,7 +260,7 @@ export default tests('06-resilience', [
       const topic = t.topic('velib-stations');
       const made = await t.call('createReplicatedTopic', t.props.kafka({ plain: true }), { topic });
       expect(made, 'what createReplicatedTopic returns').to.equal(true);
-      const found = await partitionsOf(t, topic);
+      const found = await t.oracle.partitions(topic);
       const shape = found.map(({ leader, replicas, isr }) => [leader !== null, replicas.length, isr.length]);
       t.found(`leader, replicas, in sync: ${JSON.stringify(shape)}`);
       const wanted = Array.from({ length: 10 }, () => [true, 3, 3]);
@@ -304,10 +304,10 @@ export default tests('06-resilience', [
       const topic = t.topic('velib-stations');
       const configs = { 'min.insync.replicas': '3' };
       await t.oracle.createTopic(topic, { partitions: 3, replicationFactor: 3, configs });
-      const [first] = await partitionsOf(t, topic);
+      const [first] = await t.oracle.partitions(topic);
       await setReplicas(t, topic, 0, (first?.replicas ?? []).slice(1));
       t.found(`partition 0 of ${topic} has two replicas from now on, the others have three`);
-      const wanted = (await partitionsOf(t, topic)).map((found, number) => ({
+      const wanted = (await t.oracle.partitions(topic)).map((found, number) => ({
         ...found,
         outOfSync: [],
         preferred: true,
