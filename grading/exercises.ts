@@ -6,6 +6,8 @@ export interface Exercise {
   title: string;
   /** Whether its tests need a live broker. */
   needsBroker: boolean;
+  /** What it weighs in a class's grade; default 1. */
+  weight?: number;
   /** How many brokers its tests need at least; default 1. */
   brokers?: number;
 }
