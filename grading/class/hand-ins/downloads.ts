@@ -51,13 +51,23 @@ export function groupUnits(
   known: (name: string) => boolean,
 ): Units {
   const seen = entries.filter(({ path }) => !neverCounts(path));
-  if (isHandIn(seen.map(({ path }) => path)))
+  if (
+    isHandIn(
+      seen.map(({ path }) => path),
+      known,
+    )
+  )
     return { units: [whole(given.name, seen, refused)], problems: [] };
   const around = given.archive ? onlyFolder(seen) : null;
   if (around !== null) {
     const inner = seen.map((entry) => ({ ...entry, path: entry.path.slice(around.length + 1) }));
     const below = refused.map(({ path, why }) => ({ path: path.replace(`${around}/`, ''), why }));
-    if (isHandIn(inner.map(({ path }) => path))) {
+    if (
+      isHandIn(
+        inner.map(({ path }) => path),
+        known,
+      )
+    ) {
       return { units: [whole(known(around) ? around : given.name, seen, refused)], problems: [] };
     }
     const tops = new Set(inner.map(({ path }) => path.split('/', 1)[0] as string));
@@ -71,13 +81,24 @@ function whole(name: string, entries: Entry[], refused: Refusal[]): Unit {
   return { name, moodleId: '', from: '.', time: null, platform: false, entries, refused };
 }
 
-/** Whether files lie as in a kit, or as single exercises: then it is one student's. */
-function isHandIn(paths: string[]): boolean {
-  return paths.some((path) => {
-    if (/^(lib|answers)\/./i.test(path) || /^package\.json$/i.test(path)) return true;
-    const stem = /^([^/]+)\.(ts|js|md)$/i.exec(path)?.[1];
-    return stem !== undefined && (exerciseNamed(stem)?.distance ?? 2) < 2;
-  });
+/**
+ * Whether files lie as in a kit, or are nothing but single exercises: then all is one student's. A stray file among
+ * students' folders does not make it so.
+ */
+function isHandIn(paths: string[], known: (name: string) => boolean): boolean {
+  const tops = new Map(paths.map((path) => [path.split('/', 1)[0] as string, path.includes('/')]));
+  for (const [top, folder] of tops) {
+    const label = readLabel(top, folder);
+    if (label.platform || ((folder || archiveName(top)) && known(label.name))) return false;
+  }
+  if (paths.some((path) => /^(lib|answers)\/./i.test(path) || /^package\.json$/i.test(path))) return true;
+  return [...tops].every(([, folder]) => !folder) && [...tops.keys()].some(isPlainExercise);
+}
+
+/** Whether a file is named for an exercise alone, and not for a student as well. */
+function isPlainExercise(name: string): boolean {
+  const stem = /^(.+)\.(ts|js|md)$/i.exec(name)?.[1];
+  return stem !== undefined && (exerciseNamed(stem)?.distance ?? 2) < 2;
 }
 
 function onlyFolder(entries: Entry[]): string | null {
@@ -92,7 +113,7 @@ function byTop(entries: Entry[], refused: Refusal[]): Units {
     const slash = path.indexOf('/');
     const top = slash < 0 ? path : path.slice(0, slash);
     const label = readLabel(top, slash >= 0);
-    if (slash < 0 && !label.platform && !isSubmission(top)) return null;
+    if (slash < 0 && !label.platform && (!isSubmission(top) || isPlainExercise(top))) return null;
     let unit = units.get(label.key);
     if (!unit) {
       const { name, moodleId, time, platform } = label;
@@ -105,7 +126,7 @@ function byTop(entries: Entry[], refused: Refusal[]): Units {
     const found = unitOf(entry.path);
     if (found) found.unit.entries.push({ ...entry, path: found.inner });
     else if (!isOrdinary(entry.path, new Set()))
-      problems.push(`${shown(entry.path)} was passed over: it is no folder, archive, .ts or .md file.`);
+      problems.push(`${shown(entry.path)} was passed over: ${whyNobodys(entry.path)}.`);
   }
   for (const { path, why } of refused) {
     const outside = /^[/\\]|^[a-z]:|(^|[/\\])\.\.([/\\]|$)|\0/i.test(path) || path === '';
@@ -114,6 +135,11 @@ function byTop(entries: Entry[], refused: Refusal[]): Units {
     else problems.push(`${shown(path)} ${why}.`);
   }
   return { units: [...units.values()], problems };
+}
+
+function whyNobodys(name: string): string {
+  if (isPlainExercise(name)) return 'its name does not tell whose it is, as ada_03-velib-producer.ts would';
+  return 'it is no folder, archive, .ts or .md file';
 }
 
 function isSubmission(name: string): boolean {

@@ -110,6 +110,23 @@ describe('reading hand-ins', () => {
     ]);
   });
 
+  it('does not take a class for one student for a stray file or folder', async () => {
+    const stray = await readTree({ ...below('ada', kit), ...below('bob', kit), '03-velib-producer.ts': 'x' });
+    expect(stray.handIns.map((one) => one.student)).to.deep.equal(['ada', 'bob']);
+    expect(stray.problems.join()).to.match(
+      /^"03-velib-producer.ts" was passed over: its name does not tell whose it is/,
+    );
+    const roster = [student('ada'), student('bob')];
+    const tree = {
+      ...below('ada', kit),
+      ...below('bob', kit),
+      'package.json': '{}',
+      'lib/03-velib-producer.ts': 'x',
+    };
+    const { handIns } = await readTree(tree, { roster });
+    expect(handIns.map((one) => one.student)).to.deep.equal(['ada', 'bob', 'lib']);
+  });
+
   it('says so when there is nothing, and where', async () => {
     expect((await readTree({})).problems.join()).to.match(/holds no submission/);
     const missing = await readClass('/no/such/place').catch((error) => error);
