@@ -1,4 +1,5 @@
 import type { Exercise } from '../exercises';
+import type { Account } from './access';
 import { InfraError } from './errors';
 import { connectOracle, type OwnedOracle } from './make-oracle';
 
@@ -6,12 +7,13 @@ import { connectOracle, type OwnedOracle } from './make-oracle';
 export type Cluster = { oracle: OwnedOracle; observe: Set<(line: string) => void> } | Error;
 
 /** Connects the grader's own client; what hinders it is returned, since tests that need no broker run all the same. */
-export async function connectCluster(brokers: string[]): Promise<Cluster> {
+export async function connectCluster(brokers: string[], account?: Account): Promise<Cluster> {
   const observe = new Set<(line: string) => void>();
   try {
-    const oracle = await connectOracle(brokers, (line) => {
+    const see = (line: string) => {
       for (const seen of observe) seen(line);
-    });
+    };
+    const oracle = await connectOracle(brokers, see, account);
     return { oracle, observe };
   } catch (error) {
     return error instanceof InfraError

@@ -4,6 +4,7 @@ import { withAdmin } from '../../lib/kit/admin';
 import { createKafka } from '../../lib/kit/kafka';
 import { askAnyBroker, type PartitionMetadata, readMetadata } from '../../lib/kit/metadata';
 import { readTopic } from '../../lib/kit/read';
+import { type Account, signIn } from './access';
 import { agreed } from './agreed';
 import { InfraError } from './errors';
 import type { FoundRecord, Oracle } from './oracle';
@@ -27,9 +28,10 @@ const STUDENTS_DOING =
 export async function connectOracle(
   brokers: string[],
   seen: (line: string) => void = () => {},
+  account?: Account,
 ): Promise<OwnedOracle> {
   // Failures are told by the results: kafkajs's own log would only repeat them.
-  const quiet = { clientId: 'grader', logCreator: () => () => {} };
+  const quiet = { clientId: 'grader', logCreator: () => () => {}, ...signIn(account) };
   const kafka = createKafka({ brokers, ...quiet });
   const only = (address: string) => createKafka({ brokers: [address], ...quiet });
   /** Null where there is no such topic. */

@@ -6,22 +6,22 @@ const NOW = Date.UTC(2026, 0, 1);
 
 describe('the names of a run', () => {
   it('differ for each test, and are told without their prefix', () => {
-    const names = new RunNames(NOW);
+    const names = new RunNames('', NOW);
     const [a, b] = [names.next(), names.next()];
     expect(a).not.to.equal(b);
     expect(names.plain(`${a}conversation and ${b}mygroup`)).to.equal('conversation and mygroup');
   });
 
   it('may go with their run, and with any run once they are old', () => {
-    const name = `${new RunNames(NOW).next()}conversation`;
-    const other = new RunNames(NOW);
+    const name = `${new RunNames('', NOW).next()}conversation`;
+    const other = new RunNames('', NOW);
     expect(other.mayGo(`${other.next()}x`, NOW)).to.equal(true);
     expect(other.mayGo(name, NOW + 60_000)).to.equal(false);
     expect(other.mayGo(name, NOW + 3_600_000)).to.equal(true);
   });
 
   it('are never taken for a student’s own', () => {
-    const names = new RunNames(NOW);
+    const names = new RunNames('', NOW);
     for (const own of ['conversation', 'g-conversation', 'g-', '__consumer_offsets', 'velib-stations']) {
       expect(names.mayGo(own, NOW + 1e12)).to.equal(false);
     }

@@ -9,9 +9,12 @@ export class RunNames {
   private readonly run: string;
   private attempts = 0;
 
-  /** @param now milliseconds since 1970 */
-  constructor(now = Date.now()) {
-    this.run = `g-${now.toString(36).padStart(TIME_DIGITS, '0')}${randomBytes(3).toString('hex')}-`;
+  /**
+   * @param prefix begins all of them, as the submission's account may use no others
+   * @param now milliseconds since 1970
+   */
+  constructor(prefix = '', now = Date.now()) {
+    this.run = `${prefix}g-${now.toString(36).padStart(TIME_DIGITS, '0')}${randomBytes(3).toString('hex')}-`;
   }
 
   /** A prefix that no test had yet. */

@@ -4,6 +4,11 @@ import type { CheckResult } from '../../lib/kit/result';
 import { PROJECT } from './paths';
 import type { Job } from './worker';
 
+/** A worker's process ended while it graded. */
+export class PoolWorkerEnded extends Error {
+  override name = 'PoolWorkerEnded';
+}
+
 /** Grades submissions in parallel, each worker in a process of its own. */
 export class Pool {
   private readonly idle: ChildProcess[] = [];
@@ -14,14 +19,15 @@ export class Pool {
   constructor(private readonly size: number) {}
 
   /**
-   * Grades one submission as soon as a worker is free; a job given as a function is made then.
+   * Grades one submission as soon as a worker is free; a job given as a function is made then, for
+   * the slot of that worker: no two at a time have the same one, from 0.
    *
-   * @throws Error when the exercise's own files are faulty
+   * @throws PoolWorkerEnded when the worker ended, Error when the exercise's own files are faulty
    */
-  async grade(job: Job | (() => Job)): Promise<CheckResult> {
+  async grade(job: Job | ((slot: number) => Job)): Promise<CheckResult> {
     const worker = await this.take();
     try {
-      return await ask(worker, typeof job === 'function' ? job() : job);
+      return await ask(worker, typeof job === 'function' ? job(this.all.indexOf(worker)) : job);
     } finally {
       this.release(worker);
     }
@@ -47,23 +53,24 @@ export class Pool {
   }
 
   private replace(dead: ChildProcess): ChildProcess {
-    this.all.splice(this.all.indexOf(dead), 1);
-    return this.start();
+    const slot = this.all.indexOf(dead);
+    return this.start(slot);
   }
 
-  private start(): ChildProcess {
+  private start(slot = this.all.length): ChildProcess {
     const worker = fork(join(PROJECT, 'grading', 'runner', 'worker.ts'), {
       execArgv: ['--import', 'tsx'],
       cwd: PROJECT,
     });
-    this.all.push(worker);
+    this.all[slot] = worker;
     return worker;
   }
 }
 
 function ask(worker: ChildProcess, job: Job): Promise<CheckResult> {
   return new Promise((resolve, reject) => {
-    const gone = (code: number | null) => reject(new Error(`A grading worker ended with code ${code}`));
+    const gone = (code: number | null) =>
+      reject(new PoolWorkerEnded(`A grading worker ended with code ${code}`));
     worker.once('exit', gone);
     worker.once('message', (answer: { result: CheckResult } | { error: string }) => {
       worker.off('exit', gone);

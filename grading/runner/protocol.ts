@@ -1,3 +1,5 @@
+import type { Account } from './access';
+
 /** What a student's code threw, in words: nothing of the thrown value itself crosses the border. */
 export interface ThrownReport {
   name: string;
@@ -15,7 +17,7 @@ export interface ThrownReport {
 
 /** From the grader to the child. */
 export type ToChild =
-  | { type: 'load'; code: string; brokers: string[] }
+  | { type: 'load'; code: string; brokers: string[]; account?: Account }
   | { type: 'call'; id: number; fn: string; args: unknown[]; each?: unknown[][] }
   | { type: 'abort'; prop: number }
   | { type: 'clean' };

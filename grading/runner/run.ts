@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { CheckResult, Diagnostic, TestResult } from '../../lib/kit/result';
 import { type Exercise, findExercise } from '../exercises';
+import type { Access } from './access';
 import { bundleSubmission, type SubmissionFile } from './bundle';
 import { aliveBrokers, connectCluster, noCluster, TooFewBrokers } from './cluster';
 import type { Verdict } from './judge';
@@ -17,6 +18,8 @@ export interface RunOptions {
   submission?: SubmissionFile;
   /** `host:port` of the cluster to grade on; none leaves the tests that need one unjudged. */
   brokers: string[];
+  /** How grader and submission sign in to them; without it nobody does, as in the lab. */
+  access?: Access;
   /** Whether hidden tests are run too. Default true. */
   hidden?: boolean;
   /** Only the tests of these ids, in this order. */
@@ -96,7 +99,7 @@ interface Prepared {
 }
 
 /** Bundles the submission and connects to the cluster. What cannot be run has the same outcome in every test. */
-async function prepare(exercise: Exercise, { submission, brokers }: RunOptions): Promise<Prepared> {
+async function prepare(exercise: Exercise, { submission, brokers, access }: RunOptions): Promise<Prepared> {
   const { id, needsBroker } = exercise;
   const shown = `lib/${id}.ts`;
   const file = submission ?? { file: exerciseFile(id) };
@@ -119,12 +122,13 @@ async function prepare(exercise: Exercise, { submission, brokers }: RunOptions):
       : `${shown} does not compile`;
     return same({ outcome: 'error', message: place }, bundle.diagnostics);
   }
-  const cluster = needsBroker && brokers.length ? await connectCluster(brokers) : noCluster();
+  const cluster = needsBroker && brokers.length ? await connectCluster(brokers, access?.grader) : noCluster();
   if (exercise.brokers && !(cluster instanceof Error)) {
     const alive = await aliveBrokers(cluster);
     if (alive < exercise.brokers) throw new TooFewBrokers(exercise, alive);
   }
-  const runner = new TestRunner(new Submission(bundle, shown, brokers), cluster);
+  const child = new Submission(bundle, shown, brokers, access?.student);
+  const runner = new TestRunner(child, cluster, access?.prefix);
   return { run: (test) => runner.run(test), finish: () => runner.finish(), diagnostics: [] };
 }
 

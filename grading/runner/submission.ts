@@ -1,3 +1,4 @@
+import type { Account } from './access';
 import type { Bundle } from './bundle';
 import { type Sandbox, startSandbox } from './sandbox';
 
@@ -34,6 +35,7 @@ export class Submission {
     readonly bundle: LoadedBundle,
     readonly file: string,
     private readonly brokers: string[],
+    private readonly account?: Account,
   ) {}
 
   /** A living child. @throws LoadFailure when the file cannot be loaded, Error when no child can be started */
@@ -59,7 +61,7 @@ export class Submission {
 
   private async load(sandbox: Sandbox): Promise<void> {
     const answer = ask(sandbox, ['loaded', 'unloadable'], LOAD_MS);
-    sandbox.send({ type: 'load', code: this.bundle.code, brokers: this.brokers });
+    sandbox.send({ type: 'load', code: this.bundle.code, brokers: this.brokers, account: this.account });
     const message = await answer;
     if (message === 'late') {
       throw new LoadFailure(

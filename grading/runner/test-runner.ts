@@ -25,12 +25,15 @@ const SUSPECT: ReadonlySet<Outcome> = new Set(['fail', 'error', 'timeout', 'cras
 
 /** Runs tests one after the other against a submission's child. */
 export class TestRunner {
-  private readonly names = new RunNames();
+  private readonly names: RunNames;
 
   constructor(
     private readonly submission: Submission,
     private cluster: Cluster,
-  ) {}
+    prefix = '',
+  ) {
+    this.names = new RunNames(prefix);
+  }
 
   /** Runs one test; once more in a new child where the first run may not be the test's own doing. */
   async run(test: KnownTest): Promise<Unscored> {

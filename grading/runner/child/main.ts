@@ -7,6 +7,7 @@ import * as kafkajs from 'kafkajs';
 import * as nodeFetch from 'node-fetch';
 import nodemailer from 'nodemailer';
 import { createKafka, plainKafka } from '../../../lib/kit/kafka';
+import { type Account, signIn } from '../access';
 import { encodeFrame, FrameReader } from '../frames';
 import { type Prop, replaceProps } from '../props';
 import type { FromChild, ThrownReport, ToChild } from '../protocol';
@@ -28,6 +29,7 @@ const served: Record<string, unknown> = {
 
 let submission: Record<string, unknown> = {};
 let brokers: string[] = [];
+let account: Account | undefined;
 const aborts = new Map<number, AbortController>();
 const clients = new Set<{ disconnect(): Promise<void> }>();
 
@@ -48,6 +50,7 @@ async function answer(message: ToChild): Promise<void> {
   switch (message.type) {
     case 'load':
       brokers = message.brokers;
+      account = message.account;
       return load(message.code);
     case 'call':
       return call(message);
@@ -110,7 +113,7 @@ async function callEach(fn: string, made: unknown, each: unknown[][]): Promise<u
 
 function newKafka(loose: Loose, plain: boolean): kafkajs.Kafka {
   return traced(
-    plain ? plainKafka({ brokers }) : createKafka({ brokers }),
+    plain ? plainKafka({ brokers, ...signIn(account) }) : createKafka({ brokers, ...signIn(account) }),
     (text) => send({ type: 'sent', text }),
     (client) => clients.add(client as { disconnect(): Promise<void> }),
     loose,
