@@ -54,15 +54,19 @@ function unknownStudent(id: string): Student {
 }
 
 /**
- * What a mark is tied to: the answer's words and pictures, in hex. White space does not count, so that another editor's
- * line breaks leave marks as they are.
+ * What a mark is tied to: the answer's words and pictures, in hex, and for an empty answer the page's text that belongs
+ * to no question, which may be meant. White space does not count, so that another editor's line breaks leave marks as
+ * they are.
  */
-export function answerDigest({ answers, pictures }: AnswerSheet, question: string): string {
-  const hash = createHash('sha256').update(
-    (answers.get(question) ?? '').normalize('NFC').replace(/\s+/g, ' ').trim(),
-  );
-  for (const picture of pictures.get(question) ?? []) hash.update(`\0${pictureDigest(picture)}`);
+export function answerDigest(sheet: AnswerSheet, question: string): string {
+  const hash = createHash('sha256').update(plain(sheet.answers.get(question) ?? ''));
+  for (const picture of sheet.pictures.get(question) ?? []) hash.update(`\0${pictureDigest(picture)}`);
+  if (isEmptyAnswer(sheet, question) && sheet.stray !== '') hash.update(`\0stray ${plain(sheet.stray)}`);
   return hash.digest('hex').slice(0, 32);
+}
+
+function plain(text: string): string {
+  return text.normalize('NFC').replace(/\s+/g, ' ').trim();
 }
 
 /** Whether nothing was written, nor any picture shown. */
