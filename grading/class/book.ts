@@ -1,6 +1,6 @@
 import { exercises as manifest } from '../exercises';
 import type { Found } from './grading';
-import { lateSeconds, latePenalty, parseLateRule } from './late';
+import { latePenalty, lateSeconds, parseLateRule } from './late';
 import type { Override } from './overrides';
 import type { Hinter } from './patterns';
 import { exerciseMark, rawGrade, toStep } from './score';
@@ -42,7 +42,10 @@ export function makeBook(sources: BookSources): ClassBook {
       id,
       title: manifest.find((exercise) => exercise.id === id)?.title ?? id,
       weight: weightOf(settings, id),
-      max: Math.max(0, ...students.map((mark) => mark.exercises.find(({ exercise }) => exercise === id)?.max ?? 0)),
+      max: Math.max(
+        0,
+        ...students.map((mark) => mark.exercises.find(({ exercise }) => exercise === id)?.max ?? 0),
+      ),
     })),
     students,
     similar,

@@ -61,7 +61,12 @@ export function missingTests(
   return tests.map(({ id }) => id).filter((id) => forced.has(id) || !isKnown(work, id, digests, ledger));
 }
 
-function isKnown({ student, exercise, digest }: Work, test: string, digests: Suite['digests'], ledger: Ledger) {
+function isKnown(
+  { student, exercise, digest }: Work,
+  test: string,
+  digests: Suite['digests'],
+  ledger: Ledger,
+) {
   const found = ledger.find({ student, exercise, work: digest }, test, digests[test] ?? '');
   // What could not be judged is tried again by each run.
   return found !== undefined && found.outcome !== 'infra';
@@ -125,7 +130,9 @@ async function gradeOne(
     if (again.length > 0) {
       const why = results.get(again[0] as string)?.message ?? '';
       const next = attempt < ATTEMPTS ? 'they are run again' : 'a person has to look at them';
-      watcher.said?.(`${work.student}, ${work.exercise}: ${again.length} tests not judged (${why}): ${next}.`);
+      watcher.said?.(
+        `${work.student}, ${work.exercise}: ${again.length} tests not judged (${why}): ${next}.`,
+      );
     }
     open = again;
   }

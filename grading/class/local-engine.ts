@@ -1,5 +1,5 @@
-import { findExercise } from '../exercises';
 import { type GradingCluster, startGradingCluster } from '../cluster';
+import { findExercise } from '../exercises';
 import { Pool, PoolWorkerEnded } from '../runner/pool';
 import { type Engine, WorkerLost } from './grading';
 
@@ -19,7 +19,8 @@ export function localEngine({ jobs, dir }: { jobs: number; dir: string }): Local
   const pool = new Pool(jobs);
   const clusters = new Map<1 | 3, Promise<GradingCluster>>();
   const clusterFor = (brokers: 1 | 3) => {
-    const started = clusters.get(brokers) ?? startGradingCluster({ brokers, users: jobs, dir: `${dir}/${brokers}` });
+    const started =
+      clusters.get(brokers) ?? startGradingCluster({ brokers, users: jobs, dir: `${dir}/${brokers}` });
     clusters.set(brokers, started);
     return started;
   };
@@ -30,7 +31,14 @@ export function localEngine({ jobs, dir }: { jobs: number; dir: string }): Local
       try {
         return await pool.grade((slot) => {
           started();
-          return { exercise, submission: { file }, only, brokers: bootstrap, access: access(slot), reveal: true };
+          return {
+            exercise,
+            submission: { file },
+            only,
+            brokers: bootstrap,
+            access: access(slot),
+            reveal: true,
+          };
         });
       } catch (error) {
         if (error instanceof PoolWorkerEnded) throw new WorkerLost(error.message);
@@ -48,7 +56,9 @@ export function localEngine({ jobs, dir }: { jobs: number; dir: string }): Local
     },
     async close() {
       pool.close();
-      await Promise.all([...clusters.values()].map(async (cluster) => (await cluster).stop().catch(() => {})));
+      await Promise.all(
+        [...clusters.values()].map(async (cluster) => (await cluster).stop().catch(() => {})),
+      );
     },
   };
 }

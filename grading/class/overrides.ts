@@ -24,13 +24,20 @@ const COLUMNS = ['student', 'exercise', 'value', 'reason'];
  */
 export function readOverrides(file: string, students: ReadonlySet<string>): Override[] {
   if (!existsSync(file)) return [];
-  const rows = parse(readFileSync(file), { bom: true, skip_empty_lines: true, trim: true, info: true }) as Array<{
+  const rows = parse(readFileSync(file), {
+    bom: true,
+    skip_empty_lines: true,
+    trim: true,
+    info: true,
+  }) as unknown as Array<{
     record: string[];
     info: { lines: number };
   }>;
   const [head, ...body] = rows;
   if (!head || head.record.join() !== COLUMNS.join()) {
-    throw new GradeError(`${file}:1: expected the columns ${COLUMNS.join(',')}, got ${head?.record.join() ?? 'nothing'}.`);
+    throw new GradeError(
+      `${file}:1: expected the columns ${COLUMNS.join(',')}, got ${head?.record.join() ?? 'nothing'}.`,
+    );
   }
   const seen = new Map<string, number>();
   return body.map(({ record, info }) => {
@@ -41,7 +48,8 @@ export function readOverrides(file: string, students: ReadonlySet<string>): Over
     if (!students.has(student)) fail(`expected a student of this class, got "${student}".`);
     const exercise = name ? findExercise(name).id : null;
     const value = Number(text);
-    if (text === '' || !Number.isFinite(value) || value < 0) fail(`expected a number from 0 as value, got "${text}".`);
+    if (text === '' || !Number.isFinite(value) || value < 0)
+      fail(`expected a number from 0 as value, got "${text}".`);
     if (reason === '') fail('expected a reason: it is shown to the student.');
     const before = seen.get(`${student} ${exercise}`);
     if (before) fail(`${student} has an override of ${exercise ?? 'the grade'} in line ${before} already.`);

@@ -25,7 +25,9 @@ export function rememberPatterns(gates: Array<{ exercise: string; kills: Map<str
     for (const [test, mutants] of kills)
       for (const mutant of mutants) failed.set(mutant, [...(failed.get(mutant) ?? []), test]);
     all[exercise] = Object.fromEntries(
-      [...failed].map(([mutant, tests]) => [mutant, tests.sort()] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
+      [...failed]
+        .map(([mutant, tests]) => [mutant, tests.sort()] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
     );
   }
   const sorted = Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -54,7 +56,8 @@ export function hinter(mutants: Mutant[], patterns: Record<string, string[]>): H
     if (!hints.includes(hint)) byPattern.set(pattern, [...hints, hint]);
   }
   return (tests) => {
-    if (tests.some(({ outcome }) => outcome === 'todo' || outcome === 'infra' || outcome === 'missing')) return null;
+    if (tests.some(({ outcome }) => outcome === 'todo' || outcome === 'infra' || outcome === 'missing'))
+      return null;
     const failed = tests.filter(({ outcome }) => outcome !== 'pass').map(({ id }) => id);
     const hints = byPattern.get(failed.sort().join());
     return hints ? { hints: hints.slice(0, MOST_HINTS), shared: hints.length > 1 } : null;

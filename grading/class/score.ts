@@ -55,7 +55,11 @@ function testShare(tests: TestResult[], hiddenShare: number | null): number {
 }
 
 /** On the scale, before the late rule; null while points are withheld. Exercises of weight 0 do not count. */
-export function rawGrade(marks: ExerciseMark[], scale: number, weight: (exercise: string) => number): number | null {
+export function rawGrade(
+  marks: ExerciseMark[],
+  scale: number,
+  weight: (exercise: string) => number,
+): number | null {
   if (marks.some(({ exercise, share }) => share === null && weight(exercise) > 0)) return null;
   const weights = sum(marks.map(({ exercise }) => weight(exercise)));
   if (weights === 0) return 0;
