@@ -1,8 +1,12 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { Student } from '../types';
 import { bank } from './bank';
 import { drawOral } from './draw';
+import { examineClass } from './examine-class';
 import { LEVELS, TOPICS } from './question';
 import { oralSheet } from './sheet';
 import { oralText } from './text';
@@ -121,6 +125,25 @@ describe('The examiner’s sheet', () => {
       }
     }
     expect(html).not.to.match(/(src|href)="(?!data:)/);
+  });
+
+  it('is written where it is asked for', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'oral-'));
+    try {
+      const [file, texts] = [join(dir, 'exams', 'oral.html'), [] as string[]];
+      const drawn = await examineClass(students.slice(0, 2), {
+        seed: 7,
+        sheet: file,
+        emit: (text) => texts.push(text),
+      });
+      expect(drawn.map(idsOf)).to.deep.equal(
+        drawOral(students.slice(0, 2), { seed: 7, count: 3 }).map(idsOf),
+      );
+      expect(readFileSync(file, 'utf8')).to.equal(oralSheet(drawn, { seed: 7 }));
+      expect(texts).to.deep.equal([oralText(drawn), `The examiner's sheet: ${file}`]);
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
   });
 
   it('comes as text for a terminal without anything that it would obey', () => {

@@ -35,6 +35,12 @@ export async function loadQuestions(exercise: string): Promise<WrittenExercise |
   return found;
 }
 
+/** The written questions of these exercises, in their order; those without any are left out. */
+export async function loadAllQuestions(exercises: readonly string[]): Promise<WrittenExercise[]> {
+  const found = await Promise.all(exercises.map((id) => loadQuestions(id)));
+  return found.filter((written) => written !== null);
+}
+
 /** The most that a question gives. */
 export function maxPoints({ rubric }: Pick<WrittenQuestion, 'rubric'>): number {
   return rubric.reduce((sum, { points }) => sum + points, 0);

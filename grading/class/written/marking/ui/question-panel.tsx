@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { GroupView, QuestionProgress, QuestionView, Saved } from '../types';
 import { Answer } from './answer';
 import { address, request } from './api';
+import { CodeText } from './code-text';
 import { useKeys } from './keys';
 import { Rubric } from './rubric';
 import { maxOf, pointsOf, pointsText, studentsText } from './words';
@@ -103,10 +104,14 @@ export function QuestionPanel({ view, noteProgress, goOn, fail }: Props) {
     <>
       <p class="quiet">{exercise}</p>
       <h2 class="title">{title}</h2>
-      <p class="prompt">{question.prompt}</p>
+      <p class="prompt">
+        <CodeText>{question.prompt}</CodeText>
+      </p>
       <details ref={model} class="model">
         <summary>Model answer</summary>
-        <p>{question.model}</p>
+        <p>
+          <CodeText>{question.model}</CodeText>
+        </p>
       </details>
       {group && (
         <section class="marking" aria-labelledby="answer-heading">

@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact';
 import type { WrittenQuestion } from '../../../types';
 import type { GroupView } from '../types';
+import { CodeText } from './code-text';
 import { maxOf, pointsOf, pointsText } from './words';
 
 interface Props {
@@ -49,7 +50,7 @@ export function Rubric({ question, group, comment, words, setWords, save, toggle
             <input type="checkbox" checked={given.includes(id)} onChange={() => toggle(id)} />
             <kbd>{index + 1}</kbd>
             <span>
-              {text} <span class="quiet">{pointsText(points)}</span>
+              <CodeText>{text}</CodeText> <span class="quiet">{pointsText(points)}</span>
             </span>
           </label>
         ))}
