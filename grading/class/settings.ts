@@ -78,10 +78,14 @@ function checked(settings: GradeSettings): GradeSettings {
   parseLateRule(lateRule);
   const ids = new Set(settings.exercises.map((name) => findExercise(name).id));
   for (const [name, weight] of Object.entries(weights)) {
-    findExercise(name);
     if (!(weight >= 0)) wrong(`weight of ${name}`, 'a number from 0', weight);
   }
-  return { ...settings, exercises: exercises.map(({ id }) => id).filter((id) => ids.has(id)) };
+  const byId = Object.entries(weights).map(([name, weight]) => [findExercise(name).id, weight] as const);
+  return {
+    ...settings,
+    weights: Object.fromEntries(byId),
+    exercises: exercises.map(({ id }) => id).filter((id) => ids.has(id)),
+  };
 }
 
 function wrong(name: string, expected: string, got: unknown): never {
