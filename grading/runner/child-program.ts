@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { PROJECT } from './paths';
+import { share, temporaryFolder } from './temporary';
 
 let program: Promise<string> | undefined;
 
@@ -13,8 +12,9 @@ export function childProgram(): Promise<string> {
 }
 
 async function bundleChild(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'kafka-course-grader-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder('grader');
+  // It holds no secret, and the child may run as another user.
+  share(folder);
   const outfile = join(folder, 'child.cjs');
   await build({
     entryPoints: [join(PROJECT, 'grading', 'runner', 'child', 'main.ts')],

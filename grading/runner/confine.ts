@@ -1,21 +1,77 @@
-import { existsSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownerMark } from '../../lab/processes/owner';
+import { bubblewrapped } from './bubblewrap';
+import type { LayerName } from './layers';
 
 /** Megabytes of JavaScript heap that a submission gets. */
 export const HEAP_MB = 256;
+export const PRLIMIT = '/usr/bin/prlimit';
 /** Buffers lie outside the heap: the operating system bounds them. */
 const DATA_BYTES = 1_500_000_000;
 /** A loop that outlives the grader is ended by the operating system. */
 const CPU_SECONDS = 300;
+const OPEN_FILES = 512;
+/** Node itself has eleven. */
+const THREADS = 128;
 
-/** The command that runs a program so that it can read its own folder only, and use no more than its share. */
-export function confined(program: string, folder: string): [command: string, args: string[]] {
-  const node = [...permissions(folder), `--max-old-space-size=${HEAP_MB}`, program];
-  const prlimit = '/usr/bin/prlimit';
-  if (!existsSync(prlimit)) return [process.execPath, node];
-  const limits = [`--data=${DATA_BYTES}`, '--core=0', `--cpu=${CPU_SECONDS}`];
-  return [prlimit, [...limits, process.execPath, ...node]];
+/** How to start a program behind some layers: for `spawn`. */
+export interface Confined {
+  command: string;
+  args: string[];
+  uid?: number;
+  gid?: number;
+}
+
+export interface Confinement {
+  on: ReadonlySet<LayerName>;
+  /** With bubblewrap: folders that appear under another name, by that name. */
+  mounts?: Record<string, string>;
+}
+
+/**
+ * The command that runs Node so that it can read one folder only, and use no more than its share.
+ *
+ * @param args Node's own: the program and what it is given
+ */
+export function confined(args: string[], folder: string, { on, mounts }: Confinement): Confined {
+  const node = realpathSync(process.execPath);
+  const limits = on.has('prlimit') ? [PRLIMIT, ...resources(on)] : [];
+  const inside = [
+    ...limits,
+    node,
+    ...(on.has('node permission model') ? permissions(folder) : []),
+    `--max-old-space-size=${HEAP_MB}`,
+    ...args,
+  ];
+  const files = [node, folder, ...(limits.length ? [PRLIMIT] : [])];
+  const [command = node, ...rest] = on.has('bubblewrap')
+    ? [...bubblewrapped(files, mounts), ...inside]
+    : inside;
+  return { command, args: rest, ...(on.has('another user') ? anotherUser() : {}) };
+}
+
+function resources(on: ReadonlySet<LayerName>): string[] {
+  // Threads are counted by user, in bubblewrap's namespace or among all: a person's own desktop would count too.
+  const own = on.has('bubblewrap') || on.has('another user');
+  return [
+    `--data=${DATA_BYTES}`,
+    '--core=0',
+    '--fsize=0',
+    `--cpu=${CPU_SECONDS}`,
+    `--nofile=${OPEN_FILES}`,
+    ...(own ? [`--nproc=${THREADS}`] : []),
+  ];
+}
+
+/** From the range that systemd gives to services without a user of their own. */
+const FIRST_USER = 61_184;
+const USERS = 4_000;
+
+/** Not `nobody`, whom daemons share; and another one for each grader, since processes of one user can signal each other. */
+export function anotherUser(): { uid: number; gid: number } {
+  const id = FIRST_USER + (process.pid % USERS);
+  return { uid: id, gid: id };
 }
 
 /** Node's permission model was renamed in 22.13, and denies the network too from 25. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { openAddress } from './reachable';
 import type { TestContext } from './suite';
 
 /** What the feed answers: a list as JSON, or something else. */
@@ -79,10 +80,13 @@ export async function withFeed<T>(
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  feed.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  const close = openAddress('127.0.0.1', port);
+  feed.url = `http://127.0.0.1:${port}`;
   try {
     return await work(feed);
   } finally {
+    close();
     server.close();
     server.closeAllConnections();
   }

@@ -5,6 +5,7 @@ import type { Access } from './access';
 import { bundleSubmission, type SubmissionFile } from './bundle';
 import { aliveBrokers, connectCluster, noCluster, TooFewBrokers } from './cluster';
 import type { Verdict } from './judge';
+import type { LayerName } from './layers';
 import { type KnownTest, loadTests } from './load-tests';
 import { runInMocha } from './mocha';
 import { exerciseFile } from './paths';
@@ -20,6 +21,8 @@ export interface RunOptions {
   brokers: string[];
   /** How grader and submission sign in to them; without it nobody does, as in the lab. */
   access?: Access;
+  /** Layers around the submission to leave out, to see what the others do. */
+  without?: LayerName[];
   /** Whether hidden tests are run too. Default true. */
   hidden?: boolean;
   /** Only the tests of these ids, in this order. */
@@ -99,7 +102,10 @@ interface Prepared {
 }
 
 /** Bundles the submission and connects to the cluster. What cannot be run has the same outcome in every test. */
-async function prepare(exercise: Exercise, { submission, brokers, access }: RunOptions): Promise<Prepared> {
+async function prepare(
+  exercise: Exercise,
+  { submission, brokers, access, without }: RunOptions,
+): Promise<Prepared> {
   const { id, needsBroker } = exercise;
   const shown = `lib/${id}.ts`;
   const file = submission ?? { file: exerciseFile(id) };
@@ -127,7 +133,7 @@ async function prepare(exercise: Exercise, { submission, brokers, access }: RunO
     const alive = await aliveBrokers(cluster);
     if (alive < exercise.brokers) throw new TooFewBrokers(exercise, alive);
   }
-  const child = new Submission(bundle, shown, brokers, access?.student);
+  const child = new Submission(bundle, shown, brokers, access?.student, without);
   const runner = new TestRunner(child, cluster, access?.prefix);
   return { run: (test) => runner.run(test), finish: () => runner.finish(), diagnostics: [] };
 }

@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { dirname } from 'node:path';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Capture, type Output } from './capture';
 import { childProgram } from './child-program';
-import { confined, environment, HEAP_MB } from './confine';
+import { anotherUser, confined, environment, HEAP_MB } from './confine';
 import { encodeFrame, FrameReader } from './frames';
+import { type LayerName, layersOn } from './layers';
 import { asMessage, type FromChild, type ToChild } from './protocol';
+import { isReachable } from './reachable';
+import { RELAY_SOCKET, type Relay, startRelay } from './relay';
 
 /** Of one test: a function that emits without end is stopped, not stored. */
 const MAX_RECEIVED_BYTES = 64 * 1024 * 1024;
@@ -25,22 +29,40 @@ export interface Sandbox {
   kill(): void;
 }
 
+export interface SandboxOptions {
+  /** `host:port` of what a child may reach without being asked; what tests open comes on top. */
+  brokers?: readonly string[];
+  /** Layers to leave out, to see what the others do. */
+  without?: readonly LayerName[];
+}
+
+/** Where the relay is mounted, in the child's view. */
+const RELAY = '/relay';
+
 /**
- * Starts a child under Node's permission model, in a process group of its own, with an empty environment.
+ * Starts a child behind every layer that this machine has, in a process group of its own, with an empty environment.
  *
  * @throws Error when the child does not get ready: the machine's fault, not the student's
  */
-export async function startSandbox(): Promise<Sandbox> {
+export async function startSandbox({ brokers = [], without }: SandboxOptions = {}): Promise<Sandbox> {
   const program = await childProgram();
   const folder = dirname(program);
-  const [command, args] = confined(program, folder);
+  const on = await layersOn(without);
+  const relay = on.has('bubblewrap') ? await relayTo(brokers, on) : null;
+  const { command, args, ...user } = confined(
+    [program, ...(relay ? [join(RELAY, RELAY_SOCKET)] : [])],
+    folder,
+    { on, ...(relay ? { mounts: { [RELAY]: relay.folder } } : {}) },
+  );
   const child = spawn(command, args, {
+    ...user,
     cwd: folder,
     detached: true,
     env: environment(),
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const sandbox = attach(child);
+  void sandbox.died.then(() => relay?.close());
   let timer: NodeJS.Timeout | undefined;
   const problem = await Promise.race([
     new Promise<null>((resolve) => {
@@ -57,6 +79,11 @@ export async function startSandbox(): Promise<Sandbox> {
     throw new Error(`The grader's child process ${problem}. ${sandbox.takeOutput().text}`.trim());
   }
   return sandbox;
+}
+
+function relayTo(brokers: readonly string[], on: ReadonlySet<LayerName>): Promise<Relay> {
+  const user = on.has('another user') ? anotherUser() : undefined;
+  return startRelay((host, port) => isReachable(host, port, brokers), user);
 }
 
 const alive = new Set<ChildProcess>();
@@ -120,9 +147,18 @@ function endOf(code: number | null, signal: string | null, printed: string): str
   if (/heap out of memory/.test(printed)) {
     return `used more than ${HEAP_MB} MB of memory and was stopped. Look for a list that only grows`;
   }
-  if (signal) return `was ended by the signal ${signal}`;
+  const fatal = signal ?? (code === null ? undefined : SIGNALS.get(code));
+  if (fatal) return `was ended by the signal ${fatal}`;
   return `ended itself with exit code ${code}. Look for process.exit: a function returns or throws instead`;
 }
+
+/** Bubblewrap ends with 128 and the number of the signal that ended what it ran. */
+const SIGNALS = new Map(
+  (['SIGABRT', 'SIGKILL', 'SIGSEGV', 'SIGXCPU'] as const).map((name) => [
+    128 + constants.signals[name],
+    name,
+  ]),
+);
 
 function killGroup(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;

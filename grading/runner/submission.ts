@@ -1,5 +1,6 @@
 import type { Account } from './access';
 import type { Bundle } from './bundle';
+import type { LayerName } from './layers';
 import { type Sandbox, startSandbox } from './sandbox';
 
 const LOAD_MS = 5_000;
@@ -36,6 +37,7 @@ export class Submission {
     readonly file: string,
     private readonly brokers: string[],
     private readonly account?: Account,
+    private readonly without?: readonly LayerName[],
   ) {}
 
   /** A living child. @throws LoadFailure when the file cannot be loaded, Error when no child can be started */
@@ -46,7 +48,7 @@ export class Submission {
       this.used = true;
       return { sandbox: this.current, used };
     }
-    const sandbox = await startSandbox();
+    const sandbox = await startSandbox({ brokers: this.brokers, without: this.without });
     try {
       await this.load(sandbox);
     } catch (error) {

@@ -12,10 +12,14 @@ import { encodeFrame, FrameReader } from '../frames';
 import { type Prop, replaceProps } from '../props';
 import type { FromChild, ThrownReport, ToChild } from '../protocol';
 import { makeProp } from './make-props';
+import { throughRelay } from './through-relay';
 import { describeThrown } from './thrown';
 import { Loose, traced } from './trace';
 
 const DISCONNECT_MS = 1_500;
+
+const [relay] = process.argv.slice(2);
+if (relay) throughRelay(relay);
 
 const channel = new Socket({ fd: 3, readable: true, writable: true });
 const leave = process.exit.bind(process, 0);
