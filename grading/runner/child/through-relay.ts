@@ -49,6 +49,7 @@ function begin(
   // The first bytes, whatever is written before the connection is made.
   socket.write(`${token}\n`);
   const control = openControl();
+  control.write(`ask ${token} ${host}:${port}\n`);
   let answered = false;
   const refuse = (code: string) => {
     answered = true;
