@@ -19,9 +19,9 @@ export interface Layer {
 const PROBE_MS = 10_000;
 let known: Promise<Layer[]> | undefined;
 
-/** The layers on this machine, in the order of `LayerName`. Each was tried out together with those before it, once a process. */
+/** The layers on this machine, in the order of `LayerName`. They are tried out once a process. */
 export function layers(): Promise<Layer[]> {
-  known ??= probeAll();
+  known ??= probe();
   return known;
 }
 
@@ -31,34 +31,50 @@ export async function layersOn(without: readonly LayerName[] = []): Promise<Set<
   return new Set(on.map(({ name }) => name));
 }
 
-async function probeAll(): Promise<Layer[]> {
+interface Candidate {
+  name: LayerName;
+  does: string;
+  /** Why it cannot be had, as far as one can tell without trying. */
+  lacks: string | null;
+}
+
+function candidates(): Candidate[] {
+  return [
+    {
+      name: 'node permission model',
+      does: 'No file but the grader’s own program is read, none written; no program, thread or add-on is started.',
+      lacks: null,
+    },
+    {
+      name: 'prlimit',
+      does: 'Memory, processor time, threads and open files are bounded; no file is written.',
+      lacks: absent(PRLIMIT, 'util-linux'),
+    },
+    {
+      name: 'another user',
+      does: 'It runs as a user who owns nothing, and cannot signal or look into processes of others.',
+      lacks: process.getuid?.() === 0 ? null : 'Only root can start a process as another user.',
+    },
+    {
+      name: 'bubblewrap',
+      does: 'It sees no network, no process but its own, and of the files only Node’s; a relay leads to the brokers and to what a test opened.',
+      lacks: absent(BWRAP, 'bubblewrap'),
+    },
+  ];
+}
+
+/** All at once, which is quick; one after the other, each with those that worked, only where that fails. */
+async function probe(): Promise<Layer[]> {
+  const all = candidates();
   const program = await childProgram();
+  const hoped = all.filter(({ lacks }) => lacks === null).map(({ name }) => name);
+  const works = (await problemOf(hoped, program)) === null;
   const found: Layer[] = [];
-  const add = async (name: LayerName, does: string, missing: string | null) => {
-    const on = [...found.filter((layer) => layer.on).map((layer) => layer.name), name];
-    const problem = missing ?? (await problemOf(new Set(on), program));
+  for (const { name, does, lacks } of all) {
+    const before = found.filter(({ on }) => on).map((layer) => layer.name);
+    const problem = lacks ?? (works ? null : await problemOf([...before, name], program));
     found.push({ name, on: problem === null, why: problem ?? does });
-  };
-  await add(
-    'node permission model',
-    'No file but the grader’s own program is read, none written; no program, thread or add-on is started.',
-    null,
-  );
-  await add(
-    'prlimit',
-    'Memory, processor time, threads and open files are bounded; files are not written.',
-    absent(PRLIMIT, 'util-linux'),
-  );
-  await add(
-    'another user',
-    'It runs as a user who owns nothing, so that it cannot signal or look into processes of others.',
-    process.getuid?.() === 0 ? null : 'Only root can start a process as another user.',
-  );
-  await add(
-    'bubblewrap',
-    'It sees no network, no process but its own, and of the files only Node; a relay leads to the brokers and to what a test opened.',
-    absent(BWRAP, 'bubblewrap'),
-  );
+  }
   return found;
 }
 
@@ -72,9 +88,9 @@ function absent(file: string, aptPackage: string): string | null {
 }
 
 /** Why a program that reads its own file cannot be run behind these layers; null when it can. */
-function problemOf(on: ReadonlySet<LayerName>, program: string): Promise<string | null> {
+function problemOf(on: readonly LayerName[], program: string): Promise<string | null> {
   const script = `require('node:fs').accessSync(${JSON.stringify(program)})`;
-  const { command, args, ...user } = confined(['--eval', script], dirname(program), { on });
+  const { command, args, ...user } = confined(['--eval', script], dirname(program), { on: new Set(on) });
   return new Promise((resolve) => {
     const options = { ...user, cwd: dirname(program), env: { PATH: '' }, timeout: PROBE_MS };
     execFile(command, args, options, (error, _, stderr) => {
