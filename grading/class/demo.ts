@@ -122,11 +122,12 @@ function addAlternative(files: Map<string, string>, exercise: string, worked: st
   const own = [...source.matchAll(/^export (?:async )?(?:function\*? |const |class )([\w$]+)/gm)].map(
     ([, name]) => name,
   );
-  files.set(`lib/mine/${exercise}.ts`, source.replaceAll(`'../${exercise}'`, `'./worked-${exercise}'`));
-  files.set(`lib/mine/worked-${exercise}.ts`, worked.replaceAll(`'./kit/`, `'../kit/`));
+  const number = exercise.slice(0, 2);
+  files.set(`lib/mine/own${number}.ts`, source.replaceAll(`'../${exercise}'`, `'./base${number}'`));
+  files.set(`lib/mine/base${number}.ts`, worked.replaceAll(`'./kit/`, `'../kit/`));
   files.set(
     `lib/${exercise}.ts`,
-    `export { ${own.join(', ')} } from './mine/${exercise}';\nexport * from './mine/worked-${exercise}';\n`,
+    `export { ${own.join(', ')} } from './mine/own${number}';\nexport * from './mine/base${number}';\n`,
   );
 }
 

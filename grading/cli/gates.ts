@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import pc from 'picocolors';
+import { rememberPatterns } from '../class/patterns';
 import { type Exercise, exercises, findExercise, UnknownExercise } from '../exercises';
 import { brokersFromEnvironment } from '../runner/brokers';
 import { aliveBrokers, connectCluster, TooFewBrokers } from '../runner/cluster';
@@ -12,7 +13,10 @@ const program = new Command('gates')
   .argument('[exercises...]', 'ids, numbers or words; all of them if left out')
   .option('--parallel <n>', 'how many submissions are graded at a time', '2')
   .option('--matrix', 'run every test on every mutant, and print which kills which')
-  .option('--remember', 'note which test killed each mutant, so that it is tried first from now on')
+  .option(
+    '--remember',
+    'note which test killed each mutant, so that it is tried first from now on; with --matrix also all that it fails, for hints to students',
+  )
   .action(
     async (
       names: string[],
@@ -35,6 +39,8 @@ const program = new Command('gates')
         },
       );
       if (remember) rememberKillers(gates);
+      // Where a mutant was left at the first test that killed it, its pattern is not known.
+      if (remember && matrix) rememberPatterns(gates);
       if (matrix) for (const gate of gates) console.log(`\n${printMatrix(gate)}`);
       const items = gates.flatMap((gate) => gate.items);
       const failed = items.filter(({ ok }) => !ok).length;
