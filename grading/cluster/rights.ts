@@ -13,6 +13,7 @@ const LITERAL = 3;
 const PREFIXED = 4;
 const ALLOW = 3;
 const ALL = 2;
+const CREATE = 5;
 const DESCRIBE = 8;
 const DESCRIBE_CONFIGS = 10;
 
@@ -38,6 +39,14 @@ export async function grantPrefixes(
         resourceType: TOPIC,
         resourceName: underscores + prefix,
         operation: DESCRIBE,
+      })),
+      // No topic can have these names. With the right to make them Kafka says that, and not that the right is missing.
+      ...['.', '..'].map((resourceName) => ({
+        ...named,
+        resourceType: TOPIC,
+        resourceName,
+        resourcePatternType: LITERAL,
+        operation: CREATE,
       })),
       { ...cluster, operation: DESCRIBE },
       { ...cluster, operation: DESCRIBE_CONFIGS },
