@@ -54,7 +54,7 @@ export async function startRelay(
   const ask = (control: Socket, token: string, address: string): void => {
     const [host, port] = split(address);
     control.resume().once('end', () => control.destroy());
-    if (!mayReach(host, port)) return void control.end('ECONNREFUSED\n');
+    if (!(port > 0 && port < 65_536 && mayReach(host, port))) return void control.end('ECONNREFUSED\n');
     const upstream = keep(connect({ host, port, allowHalfOpen: true, noDelay: true }));
     const made: Waiting = { upstream, control };
     const refused = (error: NodeJS.ErrnoException) => control.end(`${error.code ?? 'ECONNREFUSED'}\n`);
@@ -121,14 +121,15 @@ function connectBoth(client: Socket, waiting: Waiting): void {
 function readLine(socket: Socket, then: (line: string) => void): void {
   let read = Buffer.alloc(0);
   const late = setTimeout(() => socket.destroy(), LINE_MS);
-  socket.once('close', () => clearTimeout(late));
+  const ended = () => socket.destroy();
+  socket.once('end', ended).once('close', () => clearTimeout(late));
   const take = (chunk: Buffer) => {
     read = Buffer.concat([read, chunk]);
     const end = read.indexOf('\n');
     if (end > MAX_LINE || (end < 0 && read.length > MAX_LINE)) socket.destroy();
     if (end < 0 || socket.destroyed) return;
     clearTimeout(late);
-    socket.off('data', take).pause();
+    socket.off('data', take).off('end', ended).pause();
     if (read.length > end + 1) socket.unshift(read.subarray(end + 1));
     then(read.toString('latin1', 0, end));
   };

@@ -63,7 +63,11 @@ function begin(
       control.end();
     } else if (line === 'ok') {
       answered = true;
-      if (!socket.destroyed) open();
+      if (socket.destroyed) return;
+      const { writableEnded } = socket;
+      open();
+      // Node's connect forgets that no more is to be written; what was written it keeps.
+      if (writableEnded) socket.end();
     } else refuse(line);
   });
   control.on('error', () => {});
