@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { Outcome, TestResult } from '../../lib/kit/result';
+import { leaveOut } from '../../test/leave-out';
 import { gradeSource, spec } from './fixtures';
+import { type Layer, layers } from './layers';
 import type { KnownTest } from './load-tests';
+import { openAddress } from './reachable';
 
 const DECENT = 'export function decent() { return 42; }';
 
@@ -165,6 +169,42 @@ describe('a hostile submission', function () {
       'error',
       /not a function/,
     ],
+    [
+      'reads the grader’s environment',
+      "import { readFileSync } from 'node:fs';\nexport function hostile() { return readFileSync('/proc/' + process.ppid + '/environ', 'utf8'); }",
+      'error',
+      /restricted/,
+    ],
+    [
+      'opens the grader’s memory',
+      "import { openSync } from 'node:fs';\nexport function hostile() { return openSync('/proc/' + process.ppid + '/mem', 'r+'); }",
+      'error',
+      /restricted/,
+    ],
+    [
+      'writes a file',
+      "import { writeFileSync } from 'node:fs';\nexport function hostile() { writeFileSync(process.cwd() + '/child.cjs', ''); }",
+      'error',
+      /restricted/,
+    ],
+    [
+      'opens its inspector',
+      "import { open } from 'node:inspector';\nexport function hostile() { open(0); }",
+      'error',
+      /restricted/,
+    ],
+    [
+      'starts a thread',
+      "import { Worker } from 'node:worker_threads';\nexport function hostile() { new Worker('', { eval: true }); }",
+      'error',
+      /restricted/,
+    ],
+    [
+      'loads an add-on',
+      "export function hostile() { process.dlopen({ exports: {} } as any, '/usr/lib/x.node'); }",
+      'error',
+      /restricted|disabled/,
+    ],
   ];
   for (const [what, body, outcome, message, more] of cases) {
     it(`that ${what} costs that test only`, async () => {
@@ -183,6 +223,67 @@ describe('a hostile submission', function () {
       expect(message).to.match(/allocation failed|memory|ended/i);
     });
   }
+
+  it('that connects to a server of this machine is refused where there is bubblewrap', async function () {
+    const { on, why } = (await layers()).find(({ name }) => name === 'bubblewrap') as Layer;
+    if (!on) leaveOut(this, why);
+    const server = createServer((socket) => socket.end('secret'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const source = `import { connect } from 'node:net';
+      export function hostile() {
+        return new Promise((resolve, reject) => connect(${port}, '127.0.0.1').on('data', (data) => resolve(String(data))).on('error', reject));
+      }`;
+    const call = [spec('hostile', async (t) => expect(await t.call('hostile')).to.equal('secret'))];
+    try {
+      const refused = await gradeSource(source, call);
+      expect(refused.tests[0]).to.include({ outcome: 'error' });
+      expect(refused.tests[0]?.message).to.include(`connect ECONNREFUSED 127.0.0.1:${port}`);
+      const bare = await gradeSource(source, call, { without: ['bubblewrap'] });
+      expect(bare.tests[0]).to.include({ outcome: 'pass' });
+      const close = openAddress('127.0.0.1', port);
+      const opened = await gradeSource(source, call);
+      close();
+      expect(opened.tests[0]).to.include({ outcome: 'pass' });
+      expect((await gradeSource(source, call)).tests[0]).to.include({ outcome: 'error' });
+    } finally {
+      server.close();
+    }
+  });
+
+  it('that goes round the relay reaches nothing at all', async function () {
+    const { on, why } = (await layers()).find(({ name }) => name === 'bubblewrap') as Layer;
+    if (!on) leaveOut(this, why);
+    const server = createServer((socket) => socket.end('secret'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    // A path that is none makes Node's own connect be called; a datagram knows no relay.
+    const source = `import { createSocket } from 'node:dgram';
+      import { Socket } from 'node:net';
+      export async function tcp() {
+        let asked = false;
+        const path = { get path() { const first = !asked; asked = true; return first ? 'x' : ''; } };
+        const options = Object.defineProperties({ port: ${port}, host: '127.0.0.1' }, Object.getOwnPropertyDescriptors(path));
+        return new Promise((resolve) => new Socket().connect(options as any)
+          .on('data', (data) => resolve(String(data))).on('error', (error: any) => resolve(error.code)));
+      }
+      export async function udp() {
+        const socket = createSocket('udp4');
+        return new Promise((resolve) => socket.send('x', 53, '192.0.2.1', (error: any) => { socket.close(); resolve(error?.code ?? 'sent'); }));
+      }`;
+    try {
+      const { tests } = await gradeSource(source, [
+        spec('tcp', async (t) => expect(await t.call('tcp')).to.equal('ECONNREFUSED')),
+        spec('udp', async (t) => expect(await t.call('udp')).to.equal('ENETUNREACH')),
+      ]);
+      expect(tests.map(({ outcome, message }) => message ?? outcome)).to.deep.equal(['pass', 'pass']);
+      const reaches = spec('tcp', async (t) => expect(await t.call('tcp')).to.equal('secret'));
+      const bare = await gradeSource(source, [reaches], { without: ['bubblewrap'] });
+      expect(bare.tests[0]).to.include({ outcome: 'pass' });
+    } finally {
+      server.close();
+    }
+  });
 
   it('that floods its output passes if it is right, and its output is cut', async () => {
     const flood =
