@@ -14,14 +14,19 @@ const tests = ['a', 'b'].map(
 const suite: Suite = { tests, digests: { a: 'a1', b: 'b1' } };
 const work: Work = { student: 'ada', exercise: '01-topics', file: 'lib/01-topics.ts', digest: 'w1' };
 
-/** Answers each call with the next outcomes: by test, or a worker's death. */
-function scripted(...answers: Array<Record<string, Outcome> | 'dies'>) {
+/** Answers each call with the next outcomes: by test, a worker's death, or the next ones while brokers are restarted. */
+function scripted(...answers: Array<Record<string, Outcome> | 'dies' | 'disturbed'>) {
   const asked: string[][] = [];
   let repaired = 0;
+  let disturbed = 0;
   const engine: Engine = {
     async grade({ exercise }, only) {
       asked.push(only);
       const answer = answers.shift() ?? {};
+      if (answer === 'disturbed') {
+        disturbed++;
+        return engine.grade({ ...work, exercise }, only, () => {});
+      }
       if (answer === 'dies') throw new WorkerLost('A grading worker ended with code 1');
       const results = only.map((id) => {
         const outcome = answer[id] ?? 'pass';
@@ -42,6 +47,9 @@ function scripted(...answers: Array<Record<string, Outcome> | 'dies'>) {
     },
     repair: async () => {
       repaired++;
+    },
+    get disturbances() {
+      return disturbed;
     },
   };
   return { engine, asked, repaired: () => repaired };
@@ -112,6 +120,13 @@ describe('grading works', () => {
     const next = scripted({});
     await gradeWorks([work], { engine: next.engine, ledger, suites });
     expect(next.asked).to.deep.equal([['a']]);
+    expect(outcomes()).to.deep.equal(['pass', 'pass']);
+  });
+
+  it('repeats what did not pass while brokers were started again', async () => {
+    const { engine, asked } = scripted('disturbed', { b: 'fail' }, { b: 'pass' });
+    await gradeWorks([work], { engine, ledger, suites });
+    expect(asked.at(-1)).to.deep.equal(['b']);
     expect(outcomes()).to.deep.equal(['pass', 'pass']);
   });
 

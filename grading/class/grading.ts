@@ -34,6 +34,8 @@ export interface Engine {
   grade(work: Work, only: string[], started: () => void): Promise<CheckResult>;
   /** Has the brokers run again. */
   repair(): Promise<void>;
+  /** How often brokers had to be started again so far. */
+  readonly disturbances: number;
 }
 
 /** The process that graded ended: nothing is known of the work. */
@@ -118,6 +120,7 @@ async function gradeOne(
   let open = missing;
   for (let attempt = 1; attempt <= ATTEMPTS && open.length > 0; attempt++) {
     if (attempt > 1) await engine.repair();
+    const before = engine.disturbances;
     try {
       const result = await engine.grade(work, open, () => watcher.started?.(work));
       diagnostics = result.diagnostics;
@@ -126,9 +129,14 @@ async function gradeOne(
       if (!(error instanceof WorkerLost)) throw error;
       for (const id of open) results.set(id, unjudged(tests, id, error.message));
     }
-    const again = open.filter((id) => results.get(id)?.outcome === 'infra');
+    // A broker that died and was back before anybody looked took points from right answers.
+    const isDisturbed = engine.disturbances !== before && attempt < ATTEMPTS;
+    const again = open.filter((id) => {
+      const outcome = results.get(id)?.outcome;
+      return outcome === 'infra' || (isDisturbed && outcome !== 'pass');
+    });
     if (again.length > 0) {
-      const why = results.get(again[0] as string)?.message ?? '';
+      const why = isDisturbed ? 'a broker was started again' : results.get(again[0] as string)?.message;
       const next = attempt < ATTEMPTS ? 'they are run again' : 'a person has to look at them';
       watcher.said?.(
         `${work.student}, ${work.exercise}: ${again.length} tests not judged (${why}): ${next}.`,

@@ -25,7 +25,11 @@ export function localEngine({ jobs, dir }: { jobs: number; dir: string }): Local
     return started;
   };
   let repairing: Promise<unknown> | null = null;
+  let disturbances = 0;
   return {
+    get disturbances() {
+      return disturbances;
+    },
     async grade({ exercise, file }, only, started) {
       const { bootstrap, access } = await clusterFor((findExercise(exercise).brokers ?? 1) > 1 ? 3 : 1);
       try {
@@ -48,7 +52,9 @@ export function localEngine({ jobs, dir }: { jobs: number; dir: string }): Local
     async repair() {
       // Many works fail at once when a broker dies: it is started once.
       repairing ??= Promise.all(
-        [...clusters.values()].map(async (cluster) => (await cluster).repair()),
+        [...clusters.values()].map(async (cluster) => {
+          if (await (await cluster).repair()) disturbances++;
+        }),
       ).finally(() => {
         repairing = null;
       });

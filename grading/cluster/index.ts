@@ -12,8 +12,8 @@ export interface GradingCluster {
   bootstrap: string[];
   /** How the submission in a slot signs in; slots count from 0. */
   access(slot: number): Access;
-  /** Has all brokers run again, and resolves once they serve. */
-  repair(): Promise<void>;
+  /** Has all brokers run again. @returns whether one did not, once they serve */
+  repair(): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -68,7 +68,11 @@ export async function startGradingCluster({
       if (!student) throw new Error(`There is no slot ${slot}: the cluster was started for ${users} users.`);
       return { grader, student, prefix: prefixOf(student) };
     },
-    repair: () => cluster.repair(),
+    repair: async () => {
+      const isHurt = cluster.brokers().some(({ state }) => state !== 'running');
+      await cluster.repair();
+      return isHurt;
+    },
     stop: () => cluster.stop(),
   };
 }

@@ -9,8 +9,13 @@ import { digestOf } from './read-hand-ins';
  * too many; of an exercise that holds what is no TypeScript, all of lib/ counts.
  */
 export function workDigest({ files }: Pick<HandIn, 'files'>, exercise: string): string {
-  return digestOf(
-    new Map([...reachable(files, `lib/${exercise}.ts`)].map((path) => [path, files.get(path) as Buffer])),
+  return digestOf(workFiles(files, exercise));
+}
+
+/** The files that `workDigest` is made of, by path in the kit: all that a grader needs of the exercise. */
+export function workFiles(files: ReadonlyMap<string, Buffer>, exercise: string): Map<string, Buffer> {
+  return new Map(
+    [...reachable(files, `lib/${exercise}.ts`)].map((path) => [path, files.get(path) as Buffer]),
   );
 }
 
