@@ -40,6 +40,22 @@ program
   );
 
 program
+  .command('grade')
+  .description(
+    'submissions graded a minute, of all kinds and exercises, beside nbgrader; growth with the class',
+  )
+  .option('--sizes <count...>', 'submissions', (text, before: number[] | undefined) => [
+    ...(before ?? []),
+    Number(text),
+  ])
+  .option('--jobs <count>', 'how many are graded at a time', Number)
+  .option('--no-nbgrader', 'leave nbgrader out')
+  .option('--no-resilience', 'leave exercise 06 out, which is counted apart')
+  .action(async (options: { sizes?: number[]; jobs?: number; nbgrader: boolean; resilience: boolean }) =>
+    (await import('./grade')).benchGrade({ ...options, sizes: options.sizes ?? [10, 100, 300] }),
+  );
+
+program
   .command('tips')
   .description('taxi tips: look-ups of the neighbourhood of a place, a second')
   .option('--rounds <count>', 'how often', Number, 7)

@@ -46,10 +46,11 @@ const MIX: Array<[Kind, number]> = [
  * copy, packed as students pack. The same seed makes the same class.
  *
  * @param dir is emptied first
+ * @param options.each how many exercises each student hands in, dealt in turn; all of them if left out
  */
 export async function makeClass(
   dir: string,
-  { exercises, seed, students }: { exercises: string[]; seed: number; students: number },
+  { exercises, seed, students, each }: { exercises: string[]; seed: number; students: number; each?: number },
 ): Promise<MadeClass> {
   rmSync(dir, { recursive: true, force: true });
   const submissions = join(dir, 'submissions');
@@ -67,13 +68,21 @@ export async function makeClass(
     made.push({ id, kind });
     if (kind === 'nothing') continue;
     const files: Map<string, string> =
-      kind === 'copy' && lastWorked ? renamed(lastWorked) : await filesOf(kind, ids, random);
+      kind === 'copy' && lastWorked
+        ? renamed(lastWorked)
+        : await filesOf(kind, dealt(ids, index, each), random);
     if (kind === 'mutant') lastWorked = files;
     await pack(submissions, `${first}-${last}`, index, files);
   }
   const roster = join(dir, 'roster.csv');
   writeFileSync(roster, stringify(rows));
   return { submissions, roster, students: made };
+}
+
+/** The exercises of one student. The kinds come in turn, so the deal moves on by one each round. */
+function dealt(exercises: string[], index: number, each = exercises.length): string[] {
+  const first = index + Math.floor(index / exercises.length);
+  return Array.from({ length: each }, (_, next) => exercises[(first + next) % exercises.length] as string);
 }
 
 /** Each kind as often as the mix says, spread over the list. */
