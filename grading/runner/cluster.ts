@@ -36,7 +36,13 @@ export class TooFewBrokers extends Error {
 
 /** How many brokers of the cluster are alive. */
 export async function aliveBrokers(cluster: Exclude<Cluster, Error>): Promise<number> {
-  return (await cluster.oracle.admin.describeCluster()).brokers.length;
+  return (await brokerAddresses(cluster)).length;
+}
+
+/** `host:port` of those that are alive, as they name themselves to clients. */
+export async function brokerAddresses(cluster: Exclude<Cluster, Error>): Promise<string[]> {
+  const { brokers } = await cluster.oracle.admin.describeCluster();
+  return brokers.map(({ host, port }) => `${host}:${port}`);
 }
 
 /** For an exercise without a broker. */

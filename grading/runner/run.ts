@@ -3,7 +3,7 @@ import type { CheckResult, Diagnostic, TestResult } from '../../lib/kit/result';
 import { type Exercise, findExercise } from '../exercises';
 import type { Access } from './access';
 import { bundleSubmission, type SubmissionFile } from './bundle';
-import { aliveBrokers, connectCluster, noCluster, TooFewBrokers } from './cluster';
+import { aliveBrokers, brokerAddresses, connectCluster, noCluster, TooFewBrokers } from './cluster';
 import type { Verdict } from './judge';
 import type { LayerName } from './layers';
 import { type KnownTest, loadTests } from './load-tests';
@@ -133,7 +133,10 @@ async function prepare(
     const alive = await aliveBrokers(cluster);
     if (alive < exercise.brokers) throw new TooFewBrokers(exercise, alive);
   }
-  const child = new Submission(bundle, shown, brokers, access?.student, without);
+  // One address is enough to find a cluster; a client then goes by the names that its brokers give themselves.
+  const named = cluster instanceof Error ? [] : await brokerAddresses(cluster).catch(() => []);
+  const reach = { brokers: [...brokers, ...named], without };
+  const child = new Submission(bundle, shown, brokers, access?.student, reach);
   const runner = new TestRunner(child, cluster, access?.prefix);
   return { run: (test) => runner.run(test), finish: () => runner.finish(), diagnostics: [] };
 }

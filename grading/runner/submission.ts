@@ -1,7 +1,6 @@
 import type { Account } from './access';
 import type { Bundle } from './bundle';
-import type { LayerName } from './layers';
-import { type Sandbox, startSandbox } from './sandbox';
+import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox';
 
 const LOAD_MS = 5_000;
 const CLEAN_MS = 3_000;
@@ -37,7 +36,7 @@ export class Submission {
     readonly file: string,
     private readonly brokers: string[],
     private readonly account?: Account,
-    private readonly without?: readonly LayerName[],
+    private readonly behind: SandboxOptions = { brokers },
   ) {}
 
   /** A living child. @throws LoadFailure when the file cannot be loaded, Error when no child can be started */
@@ -48,7 +47,7 @@ export class Submission {
       this.used = true;
       return { sandbox: this.current, used };
     }
-    const sandbox = await startSandbox({ brokers: this.brokers, without: this.without });
+    const sandbox = await startSandbox(this.behind);
     try {
       await this.load(sandbox);
     } catch (error) {
