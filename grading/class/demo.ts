@@ -127,12 +127,18 @@ function addAlternative(files: Map<string, string>, exercise: string, worked: st
     files.set(`lib/${exercise}.ts`, worked);
     return;
   }
-  const source = readFileSync(join(folder, pick(random, names)), 'utf8').replaceAll('../../../lib/', '../');
+  const number = exercise.slice(0, 2);
+  const moved = (name: string) =>
+    readFileSync(join(folder, name), 'utf8')
+      .replaceAll('../../../lib/', '../')
+      .replaceAll(`'../${exercise}'`, `'./base${number}'`);
+  const source = moved(pick(random, names));
   const own = [...source.matchAll(/^export (?:async )?(?:function\*? |const |class )([\w$]+)/gm)].map(
     ([, name]) => name,
   );
-  const number = exercise.slice(0, 2);
-  files.set(`lib/mine/own${number}.ts`, source.replaceAll(`'../${exercise}'`, `'./base${number}'`));
+  files.set(`lib/mine/own${number}.ts`, source);
+  for (const [, sibling] of source.matchAll(/from '\.\/([\w-]+)'/g))
+    if (names.includes(`${sibling}.ts`)) files.set(`lib/mine/${sibling}.ts`, moved(`${sibling}.ts`));
   files.set(`lib/mine/base${number}.ts`, worked.replaceAll(`'./kit/`, `'../kit/`));
   files.set(
     `lib/${exercise}.ts`,
