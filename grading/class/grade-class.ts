@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { takeLock } from '../../lab/setup/lock.mjs';
+import { layers } from '../runner/layers';
 import { loadTests } from '../runner/load-tests';
 import { exerciseFile } from '../runner/paths';
 import { stubSource } from '../runner/stubs';
@@ -96,6 +97,7 @@ export async function gradeClass(options: ClassOptions): Promise<GradedClass> {
       const suite = suites.get(work.exercise) as Suite;
       return missingTests(work, suite, ledger, options.forced?.(work.exercise)).length > 0;
     });
+    if (open.length > 0) reporter.step(await layersText());
     reporter.begin(open.length, all.length - open.length);
     if (open.length > 0) await run(open, options, ledger, suites);
     reporter.end();
@@ -127,6 +129,14 @@ export async function gradeClass(options: ClassOptions): Promise<GradedClass> {
     process.off('exit', remove);
     lock.release();
   }
+}
+
+/** Which layers keep submissions in, and why others are missing. */
+async function layersText(): Promise<string> {
+  const all = await layers();
+  const on = all.filter((layer) => layer.on).map(({ name }) => name);
+  const off = all.filter((layer) => !layer.on).map(({ name, why }) => `${name} (${why})`);
+  return `Submissions run behind: ${on.join(', ')}.${off.length ? ` Not here: ${off.join(', ')}.` : ''}`;
 }
 
 async function run(
