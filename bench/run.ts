@@ -56,6 +56,15 @@ program
   );
 
 program
+  .command('soak')
+  .description(
+    'the worked code of all exercises, graded again and again: every test that does not pass is a flake',
+  )
+  .option('--runs <count>', 'how often', Number, 50)
+  .option('--jobs <count>', 'how many are graded at a time', Number)
+  .action(async (options: { runs: number; jobs?: number }) => (await import('./soak')).benchSoak(options));
+
+program
   .command('tips')
   .description('taxi tips: look-ups of the neighbourhood of a place, a second')
   .option('--rounds <count>', 'how often', Number, 7)
