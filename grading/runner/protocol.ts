@@ -20,7 +20,8 @@ export type ToChild =
   | { type: 'load'; code: string; brokers: string[]; account?: Account }
   | { type: 'call'; id: number; fn: string; args: unknown[]; each?: unknown[][] }
   | { type: 'abort'; prop: number }
-  | { type: 'clean' };
+  | { type: 'clean' }
+  | { type: 'ping' };
 
 /** From the child to the grader. All of it is untrusted. */
 export type FromChild =
@@ -34,7 +35,8 @@ export type FromChild =
   | { type: 'sent'; text: string }
   | { type: 'left'; text: string }
   | { type: 'unhandled'; error: ThrownReport }
-  | { type: 'cleaned' };
+  | { type: 'cleaned' }
+  | { type: 'alive' };
 
 const TYPES: ReadonlySet<string> = new Set<FromChild['type']>([
   'ready',
@@ -48,6 +50,7 @@ const TYPES: ReadonlySet<string> = new Set<FromChild['type']>([
   'left',
   'unhandled',
   'cleaned',
+  'alive',
 ]);
 
 /** The message, if it has the form of one. Fields that are used as text or list are made so. */

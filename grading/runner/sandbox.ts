@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
+import { BUSY_SECONDS, watchBusy } from './busy';
 import { Capture, type Output } from './capture';
 import { childProgram } from './child-program';
 import { anotherUser, confined, environment, HEAP_MB } from './confine';
@@ -61,7 +62,7 @@ export async function startSandbox({ brokers = [], without }: SandboxOptions = {
     env: environment(),
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
-  const sandbox = attach(child);
+  const { sandbox, watched } = attach(child);
   void sandbox.died.then(() => relay?.close());
   let timer: NodeJS.Timeout | undefined;
   const problem = await Promise.race([
@@ -78,6 +79,7 @@ export async function startSandbox({ brokers = [], without }: SandboxOptions = {
     sandbox.kill();
     throw new Error(`The grader's child process ${problem}. ${sandbox.takeOutput().text}`.trim());
   }
+  watched();
   return sandbox;
 }
 
@@ -91,7 +93,8 @@ process.on('exit', () => {
   for (const child of alive) killGroup(child);
 });
 
-function attach(child: ChildProcess): Sandbox {
+/** The sandbox of a child, and what begins to look whether it still answers. */
+function attach(child: ChildProcess): { sandbox: Sandbox; watched(): void } {
   const channel = child.stdio[3] as Socket;
   const reader = new FrameReader();
   const output = new Capture(child);
@@ -132,7 +135,8 @@ function attach(child: ChildProcess): Sandbox {
       for (const raw of reader.push(chunk)) {
         const message = asMessage(raw);
         if (!message) return violate('wrote something other than an answer to the grader and was stopped');
-        sandbox.onMessage(message);
+        if (message.type === 'alive') watch?.alive();
+        else sandbox.onMessage(message);
       }
     } catch (error) {
       violate(`wrote garbage to the grader and was stopped (${(error as Error).message})`);
@@ -140,7 +144,20 @@ function attach(child: ChildProcess): Sandbox {
   });
   // The process's end tells what happened; a broken pipe only follows from it.
   channel.on('error', () => {});
-  return sandbox;
+  let watch: ReturnType<typeof watchBusy> | undefined;
+  const watched = () => {
+    if (child.pid === undefined) return;
+    // Past `send`, which begins a new count of what is received.
+    const ping = () =>
+      void (channel.destroyed || channel.write(encodeFrame({ type: 'ping' } satisfies ToChild)));
+    const stop = () =>
+      violate(
+        `kept the processor for ${BUSY_SECONDS} s without a pause and was stopped. Look for a loop that does not end`,
+      );
+    watch = watchBusy(child.pid, ping, stop);
+    void died.then(() => watch?.end());
+  };
+  return { sandbox, watched };
 }
 
 function endOf(code: number | null, signal: string | null, printed: string): string {

@@ -63,6 +63,8 @@ async function answer(message: ToChild): Promise<void> {
     case 'clean':
       await clean();
       return send({ type: 'cleaned' });
+    case 'ping':
+      return send({ type: 'alive' });
   }
 }
 
