@@ -1,0 +1,75 @@
+/** What an attack may know: all that a student could learn of the machine, and more. Real ones know less. */
+export interface Target {
+  /** Of the process that grades. */
+  pid: number;
+  /** A server of this machine that greets with the secret. */
+  port: number;
+  /** A file of another submission, which holds the secret. */
+  victim: string;
+  /** A file in the temporary folder of all, which holds the secret and may be read by everybody. */
+  shared: string;
+  /** Names of files and processes that the attack makes hold it, so that they are found. */
+  token: string;
+  /** The folder of this project. */
+  project: string;
+  /** On a cluster: what belongs to another submission, and to the grader. */
+  kafka?: { bootstrap: string; topic: string; group: string; transactionalId: string };
+}
+
+/** A file in lib/ whose functions attack. */
+export interface SourceAttack {
+  kind: 'source';
+  /** kebab-case, unique in the corpus. */
+  name: string;
+  /** What it tries, as `It …`. */
+  tries: string;
+  /** Why a student would. */
+  why: string;
+  exercise: string;
+  /**
+   * What each exported function does: the body of an async function of `args`, in TypeScript. `T` is the target.
+   * It returns the secret where it found it, or a text that begins with `through` where it did what it tried.
+   */
+  body: string;
+  /** What stands before the functions, outside of them. */
+  top?: string;
+  /** Other files of the hand-in, by path from lib/. */
+  beside?: Record<string, string>;
+  /** It gets through once every layer is away, so that it is known to try something. */
+  bare?: boolean;
+  /** What it uses up is bounded by this layer alone, so that it is never run without. */
+  keep?: 'prlimit';
+  /** Time for each test; default 1,000. */
+  timeoutMs?: number;
+  /** It runs on a cluster only. */
+  live?: boolean;
+  /** It may have points of public tests, and none of hidden ones. */
+  mayScorePublic?: boolean;
+}
+
+/** An archive or folder as it is handed in. */
+export interface ArchiveAttack {
+  kind: 'archive';
+  name: string;
+  tries: string;
+  why: string;
+  exercise: string;
+  /** What lies in the folder of the class, by path; made when it is run, never stored. `stub` and `worked` are sources. */
+  build(sources: { stub: string; worked: string }): Promise<Record<string, string | Buffer>>;
+  /** What the teacher is told about it; nothing where there is nothing to tell. */
+  told?: RegExp;
+  /** It holds right code beside the attack, which counts. */
+  isRight?: boolean;
+  /** A link, made beside what `build` makes: from a path to a target. */
+  links?: Record<string, string>;
+}
+
+export type Attack = SourceAttack | ArchiveAttack;
+
+/** The attacks of a theme. What they have in common is said once. */
+export function sources(
+  common: Partial<SourceAttack> & { exercise: string },
+  list: Array<Omit<SourceAttack, 'kind' | 'exercise'> & { exercise?: string }>,
+): SourceAttack[] {
+  return list.map((attack) => ({ kind: 'source', ...common, ...attack }));
+}
