@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { builtinModules, SourceMap } from 'node:module';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { type BuildFailure, build, type Message, type Plugin } from 'esbuild';
+import { type BuildFailure, build, type Message, type Plugin, stop } from 'esbuild';
 import type { Diagnostic } from '../../lib/kit/result';
 import { KIT, PROJECT } from './paths';
 
@@ -61,9 +61,17 @@ export async function bundleSubmission({ file, source, override }: SubmissionFil
     return { ok: true, code: code?.text ?? '', locate: locator(map?.text ?? '{}') };
   } catch (error) {
     const { errors } = error as BuildFailure;
-    if (!errors) throw error;
+    if (!errors) return gaveUp(file, error as Error);
     return { ok: false, diagnostics: errors.map((message) => diagnostic(message, file)) };
   }
+}
+
+/** The compiler's process has ended: what is nested a hundred thousand deep is too much for it. The next file gets another. */
+async function gaveUp(file: string, error: Error): Promise<Bundle> {
+  if (!/service/i.test(error.message)) throw error;
+  await stop();
+  const message = 'The compiler gave up on this file: it is nested too deeply.';
+  return { ok: false, diagnostics: [{ file: shown(file), line: 1, column: 1, message }] };
 }
 
 /** Decides what each import means. Nothing outside `root` and the kit is read, whatever a submission imports. */
@@ -97,12 +105,30 @@ function house({ file, source, root }: { file: string; source?: string; root: st
         }
         return { path: found, namespace: 'house' };
       });
-      setup.onLoad({ filter: /.*/, namespace: 'house' }, ({ path }) => ({
-        contents: path === file && source !== undefined ? source : readFileSync(path, 'utf8'),
-        loader: path.endsWith('.js') ? 'js' : 'ts',
-      }));
+      setup.onLoad({ filter: /.*/, namespace: 'house' }, ({ path }) => {
+        const contents = path === file && source !== undefined ? source : readFileSync(path, 'utf8');
+        if (isTooDeep(contents))
+          return { errors: [{ text: `Brackets are nested more than ${MOST_NESTED} deep` }] };
+        return { contents, loader: path.endsWith('.js') ? 'js' : 'ts' };
+      });
     },
   };
+}
+
+/** A program that anybody would write has a few dozen. The compiler ends at some hundred thousand, after ten seconds. */
+const MOST_NESTED = 1_000;
+
+/** Brackets in texts are counted as well: it errs where nobody is. */
+function isTooDeep(source: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < source.length; at++) {
+    const code = source.charCodeAt(at);
+    // ( [ { and ) ] }
+    if (code === 40 || code === 91 || code === 123) depth++;
+    else if (code === 41 || code === 93 || code === 125) depth--;
+    if (depth > MOST_NESTED) return true;
+  }
+  return false;
 }
 
 function withExtension(path: string): string {

@@ -38,10 +38,23 @@ export function judge(thrown: unknown, witnessed: Witnessed): Verdict {
   if (thrown instanceof StudentError) return { outcome: 'error', message: thrownMessage(thrown) };
   if (thrown instanceof CrashError) return { outcome: 'crash', message: thrown.message };
   if (thrown instanceof MissingError) return { outcome: 'missing', message: thrown.message };
+  if (cannotBeLookedAt(thrown)) {
+    return {
+      outcome: 'error',
+      message:
+        'What your code gave back cannot be looked at: it is nested too deeply, or cannot be written as text.',
+    };
+  }
   return {
     outcome: 'infra',
     message: `The test itself failed, which is not your fault: ${briefError(thrown)}`,
   };
+}
+
+/** What a value throws that is a thousand levels deep, or has a `toString` that is no function, when a test looks at it. */
+function cannotBeLookedAt(thrown: unknown): boolean {
+  if (thrown instanceof RangeError) return /call stack/.test(thrown.message);
+  return thrown instanceof TypeError && /Cannot convert object to primitive value/.test(thrown.message);
 }
 
 function thrownMessage({ fn, name, message, at }: StudentError): string {
@@ -107,11 +120,37 @@ function withoutPattern(message: string): string {
 
 const MAX_PRINTED = 2_000;
 
+const DEPTH = 6;
+const MOST_ENTRIES = 40;
+/** What is worth reading, and what takes no time to write. */
+const MOST_NODES = 5_000;
+
+/** As deep as it can be shown: what is shared in many places is written as often. */
 function printed(value: unknown): string {
   if (typeof value === 'string') return clip(value);
+  let depth = DEPTH;
+  while (depth > 0 && nodes(value, depth, MOST_NODES) >= MOST_NODES) depth--;
   return clip(
-    inspect(value, { depth: 6, breakLength: 80, sorted: true, maxArrayLength: 40, maxStringLength: 400 }),
+    inspect(value, {
+      depth,
+      breakLength: 80,
+      sorted: true,
+      maxArrayLength: MOST_ENTRIES,
+      maxStringLength: 400,
+    }),
   );
+}
+
+/** How many values `inspect` would write down to a depth, counted up to a limit. */
+function nodes(value: unknown, depth: number, limit: number): number {
+  if (!isObject(value) || depth < 0) return 1;
+  let count = 1;
+  const entries = value instanceof Map || value instanceof Set ? [...value.values()] : Object.values(value);
+  for (const entry of Array.isArray(value) ? entries.slice(0, MOST_ENTRIES) : entries) {
+    if (count >= limit) return limit;
+    count += nodes(entry, depth - 1, limit - count);
+  }
+  return count;
 }
 
 function clip(text: string): string {

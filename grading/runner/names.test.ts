@@ -20,6 +20,14 @@ describe('the names of a run', () => {
     expect(other.mayGo(name, NOW + 3_600_000)).to.equal(true);
   });
 
+  it('may go with everything of their account, and nothing of another one', () => {
+    const names = new RunNames('w1-', NOW);
+    expect(names.next()).to.match(/^w1-g-/);
+    expect(names.mayGo('w1-left-behind', NOW)).to.equal(true);
+    expect(names.mayGo('w10-other', NOW)).to.equal(false);
+    expect(names.mayGo('w2-other', NOW)).to.equal(false);
+  });
+
   it('are never taken for a student’s own', () => {
     const names = new RunNames('', NOW);
     for (const own of ['conversation', 'g-conversation', 'g-', '__consumer_offsets', 'velib-stations']) {

@@ -13,7 +13,10 @@ export class RunNames {
    * @param prefix begins all of them, as the submission's account may use no others
    * @param now milliseconds since 1970
    */
-  constructor(prefix = '', now = Date.now()) {
+  constructor(
+    private readonly prefix = '',
+    now = Date.now(),
+  ) {
     this.run = `${prefix}g-${now.toString(36).padStart(TIME_DIGITS, '0')}${randomBytes(3).toString('hex')}-`;
   }
 
@@ -27,9 +30,12 @@ export class RunNames {
     return text.replaceAll(new RegExp(`${this.run}\\d+-`, 'g'), '');
   }
 
-  /** Whether a name is this run's, or that of a run which was killed long ago and could not tidy up. */
+  /**
+   * Whether a name is this run's, or that of a run which was killed long ago and could not tidy up. With a prefix all names
+   * that begin with it may go: whoever has the account next must find nothing.
+   */
   mayGo(name: string, now = Date.now()): boolean {
-    if (name.startsWith(this.run)) return true;
+    if (name.startsWith(this.prefix || this.run)) return true;
     const time = NAME.exec(name)?.[1];
     return time !== undefined && now - Number.parseInt(time, 36) > STALE_MS;
   }
