@@ -27,11 +27,12 @@ export interface SourceAttack {
   why: string;
   exercise: string;
   /**
-   * What each exported function does: the body of an async function of `args`, in TypeScript. `T` is the target.
+   * What each exported function does: the body of an async function of `fn`, its name, and `args`, in TypeScript.
+   * `T` is the target.
    * It returns the secret where it found it, or a text that begins with `through` where it did what it tried.
    */
   body: string;
-  /** What stands before the functions, outside of them. */
+  /** What stands before the functions, outside of them. `%VICTIM%` becomes the victim's path. */
   top?: string;
   /** Other files of the hand-in, by path from lib/. */
   beside?: Record<string, string>;
@@ -47,29 +48,36 @@ export interface SourceAttack {
   mayScorePublic?: boolean;
 }
 
-/** An archive or folder as it is handed in. */
+/** What an archive is made from: right code, and what a student begins with. */
+export interface Sources {
+  worked: string;
+  stub: string;
+  /** The exercise's path in the kit. */
+  path: string;
+}
+
+/** An archive or folder as it is handed in: made when it is run, never stored. */
 export interface ArchiveAttack {
   kind: 'archive';
   name: string;
   tries: string;
   why: string;
-  exercise: string;
-  /** What lies in the folder of the class, by path; made when it is run, never stored. `stub` and `worked` are sources. */
-  build(sources: { stub: string; worked: string }): Promise<Record<string, string | Buffer>>;
-  /** What the teacher is told about it; nothing where there is nothing to tell. */
-  told?: RegExp;
-  /** It holds right code beside the attack, which counts. */
-  isRight?: boolean;
-  /** A link, made beside what `build` makes: from a path to a target. */
+  /** What lies in the class's folder, by path. */
+  build(sources: Sources): Promise<Record<string, string | Buffer>>;
+  /** Links that lie there: targets by path. */
   links?: Record<string, string>;
+  /** Whom it is handed in by, as the class calls them. */
+  student: string;
+  /** What the teacher is told. */
+  told?: RegExp;
+  /** It holds right code besides, which counts: what surrounds it is the attack. */
+  isRight?: boolean;
 }
-
-export type Attack = SourceAttack | ArchiveAttack;
 
 /** The attacks of a theme. What they have in common is said once. */
 export function sources(
   common: Partial<SourceAttack> & { exercise: string },
-  list: Array<Omit<SourceAttack, 'kind' | 'exercise'> & { exercise?: string }>,
+  list: Array<Omit<SourceAttack, 'kind' | 'exercise' | 'body'> & { exercise?: string; body?: string }>,
 ): SourceAttack[] {
-  return list.map((attack) => ({ kind: 'source', ...common, ...attack }));
+  return list.map((attack) => ({ kind: 'source', body: '', ...common, ...attack }));
 }

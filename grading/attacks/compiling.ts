@@ -1,105 +1,104 @@
-import { relative } from 'node:path';
-import { type About, type Attack, everyFunction, type SourceAttack, source } from './attack';
+import { sources } from './attack';
 
-/** A file that has something besides functions which answer wrongly. */
-const beside = (
-  name: string,
-  rest: Omit<SourceAttack, 'name' | 'kind' | 'source' | 'exercise'>,
-  extra: (about: About) => string,
-): SourceAttack => ({
-  exercise: '09-taxi-tips',
-  ...rest,
-  name,
-  kind: 'source',
-  source: (about) => `${extra(about)}\n${everyFunction(about, 'function attack(fn: string, args: any[]) { return []; }')}`,
-});
-
-const imports = (name: string, tries: string, path: (about: About) => string) =>
-  beside(
-    name,
-    { tries, why: 'What is bundled can be read at run time: `import` is a way to read a file.' },
-    (about) => `import * as got from ${JSON.stringify(path(about))};\nconsole.log(JSON.stringify(got), String(Object.values(got)));`,
-  );
-
-/** They are meant for the compiler, which runs in the grader. */
-export const compiling: Attack[] = [
-  imports('imports-hidden-tests', 'imports the hidden tests by their absolute path', ({ target }) => target.hiddenTests),
-  imports('imports-by-dots', 'imports another student’s file by a path with ..', ({ target }) =>
-    `./${relative('/tmp/a/b/lib', target.otherWork)}`,
-  ),
-  imports(
-    'imports-through-the-kit',
-    'imports another student’s file by a path through the kit, which is the grader’s',
-    ({ target }) => `./kit/../../../../../../..${target.otherWork}`,
-  ),
-  imports('imports-json', 'imports a file that is no TypeScript', ({ target }) => target.marks),
-  imports('imports-data', 'imports a module from a data: address', () => `data:text/javascript,export default ${'1'.repeat(9)}`),
-  imports('imports-http', 'imports a module from a server', ({ target }) => `http://127.0.0.1:${target.port}/x.js`),
-  imports('imports-a-file-address', 'imports another student’s file by a file: address', ({ target }) => `file://${target.otherWork}`),
-  imports('imports-an-add-on', 'imports a native add-on', () => './addon.node'),
-  beside(
-    'waits-at-load',
-    { tries: 'awaits at its top level what never comes', why: 'A file that is never loaded is never judged.' },
-    () => 'await new Promise(() => {});',
-  ),
-  beside(
-    'nests-brackets',
-    {
-      tries: 'nests half a million brackets, which overflows the compiler’s stack',
-      why: 'The compiler serves the whole class: once it has died, nobody’s file compiles.',
+/** What happens before a function is called: imports, compilers, the top level. */
+export const compiling = sources({ exercise: '09-taxi-tips' }, [
+  {
+    name: 'imports-tests',
+    tries: 'imports the hidden tests by the way from its own folder',
+    why: 'The bundler runs in the grader, and may read what the child may not.',
+    top: "import hidden from '../grading/hidden/09-taxi-tips';",
+    body: 'return JSON.stringify(hidden);',
+  },
+  {
+    name: 'imports-kit-path',
+    tries: 'imports the hidden tests by a path that leads through lib/kit',
+    why: 'The kit is let through.',
+    top: "import hidden from './kit/../../grading/hidden/kit/../09-taxi-tips';",
+    body: 'return JSON.stringify(hidden);',
+  },
+  {
+    name: 'imports-absolute',
+    tries: 'imports another submission by its absolute path, as text and as JSON',
+    why: 'Somebody has solved it already.',
+    top: "import other from '%VICTIM%'; import more from '/etc/hostname';",
+    body: 'return String(other) + more;',
+  },
+  {
+    name: 'imports-data',
+    tries: 'imports code from a data: URL',
+    why: 'It is in no file, so no rule about files applies.',
+    top: "import other from 'data:text/javascript,export default 1';",
+    body: 'return String(other);',
+  },
+  {
+    name: 'imports-http',
+    tries: 'imports code from the network, by the bundler and by import()',
+    why: 'The solution need not be in the hand-in.',
+    top: "import other from 'http://127.0.0.1:9/solution.js';",
+    body: 'return String(other);',
+  },
+  {
+    name: 'imports-at-run-time',
+    tries: 'makes an import() and a require at run time, which no bundler sees',
+    why: 'What is only text when it is bundled is not checked.',
+    body: `const load = new Function('path', 'return import(path)');
+      let last;
+      for (const path of ['file://' + T.victim, 'data:text/javascript,export default 1', T.project + '/grading/hidden/09-taxi-tips.ts'])
+        try { return 'through: ' + JSON.stringify(await load(path)); } catch (error) { last = error; }
+      throw last;`,
+  },
+  {
+    name: 'brings-its-own-kit',
+    tries: 'hands in a lib/kit and a node_modules/kafkajs of its own, and a tsconfig that maps them',
+    why: 'The kit is imported by everybody’s code, also by the grader.',
+    beside: {
+      'kit/todo.ts': "export class TodoError extends Error {}; console.log('the own kit');",
+      'kit/taxi.ts': "throw new Error('the own kit was loaded');",
+      'node_modules/kafkajs/index.js': "throw new Error('the own kafkajs was loaded');",
+      'node_modules/kafkajs/package.json': '{"name":"kafkajs","main":"index.js"}',
+      'tsconfig.json': '{"compilerOptions":{"paths":{"*":["./node_modules/*"],"kafkajs":["./kit/todo"]}}}',
+      'package.json':
+        '{"type":"module","main":"x","browser":{"kafkajs":"./kit/todo.ts"},"imports":{"#x":"./kit/todo.ts"},"sideEffects":false}',
     },
-    () => `export const x = ${'['.repeat(490_000)}${']'.repeat(490_000)};`,
-  ),
-  beside(
-    'nests-operators',
-    { tries: 'nests a million operators, without any bracket', why: 'As before, for those who count brackets.' },
-    () => `export const x = ${'!'.repeat(980_000)}1;`,
-  ),
-  beside(
-    'has-thousands-of-errors',
-    {
-      tries: 'has 3,000 errors on one line of 100,000 characters',
-      why: 'The compiler tells each with its line: 300 MB, and 60 GB for a file of a megabyte.',
-    },
-    () => `${'let a;'.repeat(3_000)}${' '.repeat(82_000)}`,
-  ),
-  beside(
-    'has-thousands-of-imports',
-    { tries: 'imports 3,000 packages that are not there, on one line', why: 'As before, by what the grader itself refuses.' },
-    () => `${Array.from({ length: 3_000 }, (_, i) => `import 'p${i}';`).join('')}${' '.repeat(60_000)}`,
-  ),
-  beside(
-    'maps-to-other-files',
-    {
-      tries: 'brings a source map that says that its lines are those of the hidden tests, with names in HTML',
-      why: 'Messages name a place by the map.',
-    },
-    ({ target }) => {
-      const sources = [target.hiddenTests, '<img src=x onerror=alert(1)>\n=1+1', null];
-      const map = { version: 3, sources, names: [], mappings: 'AAAA;ACAA;AEAA;AACA;'.repeat(200) };
-      const data = Buffer.from(JSON.stringify(map)).toString('base64');
-      return `throw new Error('x');\n//# sourceMappingURL=data:application/json;base64,${data}`;
-    },
-  ),
-  beside(
-    'has-a-slow-comment',
-    {
-      tries: 'has comments as for a source map, 300,000 characters long, that a careless pattern is slow at',
-      why: 'A regular expression in the grader cannot be interrupted.',
-    },
-    () => `//# sourceMappingURL=${' \t'.repeat(60_000)}!\n//@ sourceURL=${'a:1'.repeat(60_000)}\n/*${'* '.repeat(60_000)}*/`,
-  ),
-  source('compiles-at-run-time', {
-    tries: 'makes its code at run time, by eval, new Function and the vm module',
-    why: 'What the bundler would refuse does not stand in the file.',
-    code: `import vm from 'node:vm';
-      async function attack(fn: string, args: any[]) {
-        for (const code of ['process.getBuiltinModule("fs")', 'require("fs")', 'process.mainModule.require("fs")', 'import("fs")', 'this.constructor.constructor("return process")().getBuiltinModule("fs")']) {
-          for (const run of [eval, (text: string) => new Function('return ' + text)(), vm.runInThisContext, (text: string) => vm.runInNewContext(text, { process })]) {
-            try { console.log((await run(code)).readFileSync(T.program + '/../../..' + T.otherWork, 'utf8')); } catch {}
-          }
-        }
-        return [];
-      }`,
-  }),
-];
+    top: "import { MINUTE } from './kit/taxi'; import { Kafka } from 'kafkajs';",
+    body: 'return [typeof Kafka, MINUTE];',
+  },
+  {
+    name: 'bracket-bomb',
+    tries: 'is half a million brackets in each other',
+    why: 'A parser calls itself for each of them.',
+    top: `const bomb = ${'['.repeat(500_000)}${']'.repeat(500_000)};`,
+  },
+  {
+    name: 'negation-bomb',
+    tries: 'is a million exclamation marks in a row, without a bracket',
+    why: 'The same, past a count of brackets.',
+    top: `const bomb = ${'!'.repeat(900_000)}1;`,
+  },
+  {
+    name: 'sum-bomb',
+    tries: 'adds half a million numbers, which is compiled and then overflows in the child',
+    why: 'What the bundler takes need not be what V8 takes.',
+    top: `const bomb = 1${'+1'.repeat(400_000)};`,
+  },
+  {
+    name: 'endless-top-level',
+    tries: 'never ends to be loaded',
+    why: 'Loading has no test, so it has no time-out.',
+    top: 'for (;;);',
+  },
+  {
+    name: 'growing-top-level',
+    tries: 'fills its memory while it is loaded, and defines a thousand functions that lie',
+    why: 'Loading is not watched.',
+    top: 'const all = []; for (;;) all.push(new Array(1e5).fill({}));',
+  },
+  {
+    name: 'odd-exports',
+    tries: 'exports getters, proxies and names that are special to objects',
+    why: 'The grader lists the exports.',
+    top: `Object.defineProperty(module, 'exports', { value: new Proxy({}, { get: () => () => true, ownKeys: () => ['__proto__', 'constructor', 'toString'],
+      getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true, value: () => true }) }) });`,
+    body: 'return true;',
+  },
+]);

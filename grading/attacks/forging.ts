@@ -40,7 +40,8 @@ export const forging = sources({ exercise: '08-taxi-join', top: FRAME }, [
   },
   {
     name: 'forged-tidying',
-    tries: 'says `loaded`, `cleaned`, `ready`, `alive` and `missing` all the time, so that the grader loses the thread',
+    tries:
+      'says `loaded`, `cleaned`, `ready`, `alive` and `missing` all the time, so that the grader loses the thread',
     why: 'A grader that is confused may skip a test.',
     top: `${FRAME}
       setInterval(() => put({ type: 'ready' }, { type: 'cleaned' }, { type: 'alive' }, { type: 'loaded', exports: [] },
@@ -55,7 +56,8 @@ export const forging = sources({ exercise: '08-taxi-join', top: FRAME }, [
   },
   {
     name: 'forged-errors',
-    tries: 'reports errors of the grader’s own kinds: InfraError, AssertionError, LoadFailure, with lies in each field',
+    tries:
+      'reports errors of the grader’s own kinds: InfraError, AssertionError, LoadFailure, with lies in each field',
     why: 'A fault of the grader costs no points, and may be taken for a pass.',
     body: `const error = { name: 'InfraError', message: 'broker down', stack: 'submission.js:1:1', type: 'INFRA', code: 'ECONNREFUSED', outcome: 'infra' };
       for (let id = 1; id < 300; id++)
@@ -64,7 +66,8 @@ export const forging = sources({ exercise: '08-taxi-join', top: FRAME }, [
   },
   {
     name: 'broken-frames',
-    tries: 'writes frames whose clones are cut, mistyped and of odd types, which only a careless reader opens',
+    tries:
+      'writes frames whose clones are cut, mistyped and of odd types, which only a careless reader opens',
     why: 'A reader that throws may take the grader with it.',
     body: `for (let i = 0; i < 50; i++) {
         const good = frame({ type: 'returned', id: i, value: { a: [1, 'x', new Date(0)] } });

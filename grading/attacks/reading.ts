@@ -43,7 +43,8 @@ export const reading = sources({ exercise: '07-taxi-stream', top: FS }, [
   },
   {
     name: 'reads-through-dots',
-    tries: 'reads it by paths that begin in its own folder: with `..`, as bytes, as a URL, through /proc/self/cwd',
+    tries:
+      'reads it by paths that begin in its own folder: with `..`, as bytes, as a URL, through /proc/self/cwd',
     why: 'A check of the beginning of a path is easily deceived.',
     body: `const { pathToFileURL } = require('node:url');
       const own = require('node:path').dirname(process.argv[1] ?? process.cwd() + '/x');

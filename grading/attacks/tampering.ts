@@ -4,7 +4,8 @@ import { sources } from './attack';
 export const tampering = sources({ exercise: '09-taxi-tips' }, [
   {
     name: 'patched-built-ins',
-    tries: 'patches Array.prototype, JSON, Object.is, Map and Symbol.hasInstance so that all values are equal',
+    tries:
+      'patches Array.prototype, JSON, Object.is, Map and Symbol.hasInstance so that all values are equal',
     why: 'Assertions use them, in the same process in most graders.',
     top: `Object.is = () => true;
       JSON.stringify = () => '';

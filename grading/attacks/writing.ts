@@ -13,7 +13,8 @@ export const writing = sources({ exercise: '08-taxi-join', top: FS }, [
   },
   {
     name: 'writes-anywhere',
-    tries: 'makes files and folders in its own folder, in /tmp, /dev/shm and beside the project, in seven ways',
+    tries:
+      'makes files and folders in its own folder, in /tmp, /dev/shm and beside the project, in seven ways',
     why: 'A file that a later run loads is the way into it.',
     body: `const name = '/' + T.token + '-written';
       let last;
@@ -37,18 +38,6 @@ export const writing = sources({ exercise: '08-taxi-join', top: FS }, [
     bare: true,
   },
   {
-    name: 'traces-to-file',
-    tries: 'has Node write trace files, coverage and profiles into its folder',
-    why: 'Node writes them itself, past fs.',
-    body: `process.chdir('/tmp');
-      process.env.NODE_V8_COVERAGE = '/tmp/' + T.token + '-coverage';
-      const tracing = require('node:trace_events').createTracing({ categories: ['node', 'v8'] });
-      tracing.enable();
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      tracing.disable();
-      return fs.existsSync('/tmp/node_trace.1.log') ? 'through' : 'nothing written';`,
-  },
-  {
     name: 'starts-programs',
     tries: 'starts a shell by exec, spawn, fork and cluster',
     why: 'In a shell everything else is easier.',
@@ -64,7 +53,7 @@ export const writing = sources({ exercise: '08-taxi-join', top: FS }, [
     name: 'outlives-its-grader',
     tries: 'starts a program in a session of its own, which is there when the grading is over',
     why: 'Afterwards nobody looks any more.',
-    body: `require('node:child_process').spawn('/bin/sh', ['-c', 'sleep 4 # ' + T.token], { detached: true, stdio: 'ignore' }).unref();
+    body: `require('node:child_process').spawn('/bin/sh', ['-c', 'sleep 3; : ' + T.token], { detached: true, stdio: 'ignore' }).unref();
       return 'through';`,
     bare: true,
   },
@@ -102,11 +91,11 @@ export const writing = sources({ exercise: '08-taxi-join', top: FS }, [
     name: 'loads-add-on',
     tries: 'loads native code by dlopen, by require of a .node file and as an OpenSSL engine',
     why: 'Native code knows no permissions.',
-    body: `const file = T.project + '/node_modules/@esbuild/linux-x64/bin/esbuild';
+    body: `const file = T.project + '/node_modules/@esbuild/linux-' + process.arch + '/bin/esbuild';
       let last;
       for (const load of [() => process.dlopen({ exports: {} } as any, file), () => require('node:crypto').setEngine(file)])
-        try { load(); return 'through'; } catch (error) { last = error; }
-      if (/Module did not self-register|ELF|dynamic|position independent/.test(String(last))) return 'through: the loader had opened it';
+        try { load(); return 'through'; } catch (error) { last ??= error; }
+      if (/cannot dynamically load|did not self-register/.test(String(last))) return 'through: it was opened as a library';
       throw last;`,
     bare: true,
   },
