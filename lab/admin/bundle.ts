@@ -17,12 +17,14 @@ const TYPES: Record<string, string> = {
 };
 
 /**
- * A file of lab/admin/ui/ with all that it imports, as one. Not asynchronous, since esbuild would leave a process
- * running for as long as the lab.
+ * A page's file with all that it imports, as one. Not asynchronous, since esbuild would leave a process running for as
+ * long as the page is served.
+ *
+ * @param folder where it lies, from the project's folder
  */
-export function bundle(file: string): Bundled {
+export function bundle(file: string, folder = 'lab/admin/ui'): Bundled {
   const { outputFiles } = buildSync({
-    entryPoints: [join(projectDir, 'lab/admin/ui', file)],
+    entryPoints: [join(projectDir, folder, file)],
     bundle: true,
     write: false,
     minify: true,
