@@ -1,0 +1,49 @@
+import type { Kafka } from 'kafkajs';
+import { withAdmin } from '../../lib/kit/admin';
+import { readMetadata } from '../../lib/kit/metadata';
+import { mustMatchPartitions } from '../../lib/kit/topics';
+import { GradeError } from '../class/error';
+import type { FarmNames } from './names';
+
+/** Partitions are what workers share: no more than so many of them have any. */
+export const PARTITIONS = 32;
+const WEEK_MS = String(7 * 24 * 3_600_000);
+
+/**
+ * Makes the farm's topics where they are not there yet, three copies of each where there are three brokers. What is a
+ * week old is deleted.
+ *
+ * @returns the number of partitions
+ * @throws GradeError when no broker answers
+ */
+export async function ensureTopics(
+  kafka: Kafka,
+  { work, results }: FarmNames,
+  brokers: string[],
+): Promise<number> {
+  const { brokers: alive } = await readMetadata(kafka).catch((error: Error) => {
+    throw new GradeError(
+      `--brokers: no broker answers at ${brokers.join(', ')} (${error.message}). Expected host:port of a cluster that runs, with commas between several.`,
+    );
+  });
+  const replicationFactor = Math.min(3, alive.length);
+  const both = { numPartitions: PARTITIONS, replicationFactor };
+  const config = (policy: string) =>
+    Object.entries({
+      'cleanup.policy': policy,
+      'retention.ms': WEEK_MS,
+      // What is acknowledged outlives a broker.
+      'min.insync.replicas': String(Math.max(1, replicationFactor - 1)),
+    }).map(([name, value]) => ({ name, value }));
+  return withAdmin(kafka, async (admin) => {
+    await admin.createTopics({
+      topics: [
+        { ...both, topic: work, configEntries: config('delete') },
+        { ...both, topic: results, configEntries: config('compact,delete') },
+      ],
+    });
+    await mustMatchPartitions(kafka, work, results);
+    const { topics } = await admin.fetchTopicMetadata({ topics: [work] });
+    return topics[0]?.partitions.length ?? 0;
+  });
+}
