@@ -5,7 +5,7 @@ import { type MicroBatchOptions, microBatches } from './kit/micro-batches';
 import { sendInParts } from './kit/send';
 import { soundRecords } from './kit/sound';
 import { openBytes } from './kit/source';
-import { type Fare, PAYMENT_TYPES, type Ride } from './kit/taxi';
+import { type EndedRide, type Fare, PAYMENT_TYPES, type Ride } from './kit/taxi';
 
 /**
  * A line of the rides' file: rideId, isStart (START or END), eventTime, otherTime, startLon, startLat, endLon, endLat,
@@ -323,5 +323,25 @@ export async function runCountByDriver(
     emit({ batch, records: lines.length, bad, rows: count(rides) });
   }
   return totals;
+  // END SOLUTION
+}
+
+/** What a treatment makes of a ride: a number, and what it counts, such as `km/h`. */
+export interface Treatment {
+  value: number;
+  unit: string;
+}
+
+/**
+ * A treatment of your own: a number that you would like to know of a ride that has ended, such as its duration, distance
+ * or speed. It must be finite for a ride that is sound, and not the same for all of them.
+ */
+export function ownTreatment(ride: EndedRide): Treatment {
+  // BEGIN SOLUTION
+  // Speed as the crow flies; a degree of latitude is 111 km, one of longitude less.
+  const north = (ride.endLat - ride.startLat) * 111;
+  const east = (ride.endLon - ride.startLon) * 111 * Math.cos((ride.startLat * Math.PI) / 180);
+  const hours = (ride.endTime - ride.startTime) / 3_600_000;
+  return { value: Math.hypot(north, east) / hours, unit: 'km/h' };
   // END SOLUTION
 }

@@ -33,6 +33,14 @@ export function cleanRides(
   // END SOLUTION
 }
 
+/** A criterion of your own, for `keep`: true for the rides that you want. It must let some rides pass and stop others. */
+export function ownCriterion(ride: EndedRide): boolean {
+  // BEGIN SOLUTION
+  // A taxi that is full.
+  return ride.passengerCnt >= 5;
+  // END SOLUTION
+}
+
 /** What the join remembers from batch to batch. */
 export interface JoinState {
   /** In ms since 1970; 0 as long as one side has not been seen. */

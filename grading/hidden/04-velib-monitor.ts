@@ -1,8 +1,10 @@
 import { expect } from 'chai';
+import type { Change } from '../../lib/04-velib-monitor';
 import { tests } from '../runner/suite';
 import {
   change,
   makeTopics,
+  manyChanges,
   message,
   monitor,
   shortly,
@@ -28,6 +30,30 @@ export default tests('04-velib-monitor', [
       expect(knowing, 'known with 0 free stands, then 1, 0, 2').to.deep.equal(changes.slice(2));
       expect(await t.call('busiestStations', [change('Lyon', 1, 2, 0)], 0), 'the first 0 rows').to.deep.equal(
         [],
+      );
+    },
+  },
+  {
+    id: 'own-filter-is-steady',
+    title:
+      'Your own filter gives the same answer for the same change, whatever came before it, and leaves the change as it is',
+    points: 1,
+    hints: [
+      'A filter looks at one change: it keeps no count and no memory of others.',
+      'Read the fields of `change`; to work with another value, make a variable of your own.',
+    ],
+    async run(t) {
+      const ask = async (changes: Change[]) => {
+        const answers: unknown[] = [];
+        for (const each of changes) answers.push(await t.call('ownFilter', t.props.readOnly(each)));
+        return answers;
+      };
+      const changes = manyChanges();
+      const forwards = await ask(changes);
+      const twice = <T>(list: T[]) => [...list].reverse().flatMap((each) => [each, each]);
+      const again = await ask(twice(changes));
+      expect(again, 'the answers for forty changes, each asked twice more, from the last one').to.deep.equal(
+        twice(forwards),
       );
     },
   },

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { rideLines } from '../../fixtures/taxi';
 import { BROKEN_LINES } from '../../fixtures/taxi/malformed';
 import type { CountedBatch } from '../../lib/07-taxi-stream';
-import type { Fare, Ride } from '../../lib/kit/taxi';
+import type { EndedRide, Fare, Ride } from '../../lib/kit/taxi';
 import { withFeed } from '../runner/feed';
 import { tests } from '../runner/suite';
 import {
@@ -14,6 +14,7 @@ import {
   fareLine,
   keysAndValues,
   MINUTE,
+  manyRides,
   type Parsed,
   refusal,
   ride,
@@ -330,6 +331,30 @@ export default tests('07-taxi-stream', [
         const wanted = [[count(1, 1)], [count(1, 2)], [count(1, 3)]];
         expect(await counted(t, { mode }, batches), `mode ${mode}`).to.deep.equal(wanted);
       }
+    },
+  },
+  {
+    id: 'own-treatment-is-steady',
+    title:
+      'Your own treatment gives the same for the same ride, whatever came before it, and leaves the ride as it is',
+    points: 1,
+    hints: [
+      'It looks at one ride: it keeps no count and no memory of others.',
+      'Read the fields of `ride`; to work with another value, make a variable of your own.',
+    ],
+    async run(t) {
+      const ask = async (rides: EndedRide[]) => {
+        const found: unknown[] = [];
+        for (const each of rides) found.push(await t.call('ownTreatment', t.props.readOnly(each)));
+        return found;
+      };
+      const rides = manyRides();
+      const forwards = await ask(rides);
+      const twice = <T>(list: T[]) => [...list].reverse().flatMap((each) => [each, each]);
+      const again = await ask(twice(rides));
+      expect(again, 'what many rides gave, each asked twice more, from the last one').to.deep.equal(
+        twice(forwards),
+      );
     },
   },
 ]);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { EndedRide, Fare } from '../../lib/kit/taxi';
 import { tests } from '../runner/suite';
+import { manyRides } from '../tests/07-taxi-stream';
 import {
   at,
   type Batch,
@@ -443,6 +444,30 @@ export default tests('08-taxi-join', [
         );
         expect(message, 'the error for a topic that does not exist').to.include(t.topic('absent'));
       }
+    },
+  },
+  {
+    id: 'own-criterion-is-steady',
+    title:
+      'Your own criterion gives the same answer for the same ride, whatever came before it, and leaves the ride as it is',
+    points: 1,
+    hints: [
+      'It looks at one ride: it keeps no count and no memory of others.',
+      'Read the fields of `ride`; to work with another value, make a variable of your own.',
+    ],
+    async run(t) {
+      const ask = async (rides: EndedRide[]) => {
+        const answers: unknown[] = [];
+        for (const each of rides) answers.push(await t.call('ownCriterion', t.props.readOnly(each)));
+        return answers;
+      };
+      const rides = manyRides();
+      const forwards = await ask(rides);
+      const twice = <T>(list: T[]) => [...list].reverse().flatMap((each) => [each, each]);
+      const again = await ask(twice(rides));
+      expect(again, 'the answers for many rides, each asked twice more, from the last one').to.deep.equal(
+        twice(forwards),
+      );
     },
   },
 ]);

@@ -188,6 +188,23 @@ export function stationMonitor(
     replace: 'return change.after < 0;',
   },
   {
+    name: 'own-filter-tells-every-third',
+    why: 'Thins the lines out by a count that outlives the call.',
+    hint: 'Ask your own filter about the same change twice: is it the same answer?',
+    find: 'return change.after === 0;',
+    replace: `const counter = ownFilter as typeof ownFilter & { calls?: number };
+  counter.calls = (counter.calls ?? 0) + 1;
+  return counter.calls % 3 === 0;`,
+  },
+  {
+    name: 'own-filter-changes-the-change',
+    why: 'Turns stands into bikes within the change itself, so that whoever tells it afterwards is wrong.',
+    hint: 'What does the change say after your own filter has looked at it?',
+    find: 'return change.after === 0;',
+    replace: `change.difference = -change.difference;
+  return change.difference > 0;`,
+  },
+  {
     name: 'busiest-lets-moves-cancel-out',
     why: 'Adds the differences with their signs: a station that all use comes to 0.',
     hint: 'A station changes by +3, then by -3. How many moves are that?',

@@ -496,4 +496,33 @@ function fareOf(line: string | Uint8Array): Fare {`,
     find: '{ topics: [topic], ...source }',
     replace: '{ topics: [topic], ...source, maxOffsetsPerTrigger: undefined }',
   },
+  {
+    name: 'own-treatment-gives-text',
+    why: 'Rounds by toFixed, which makes a text of the number.',
+    hint: 'What is the type of the value of your own treatment?',
+    find: 'value: Math.hypot(north, east) / hours',
+    replace: 'value: (Math.hypot(north, east) / hours).toFixed(1) as unknown as number',
+  },
+  {
+    name: 'own-treatment-is-the-same-for-all',
+    why: 'Gives a number until an idea comes.',
+    hint: 'For which two rides does your own treatment give different numbers?',
+    find: 'value: Math.hypot(north, east) / hours',
+    replace: 'value: 1',
+  },
+  {
+    name: 'own-treatment-without-a-unit',
+    why: 'Leaves the unit for later.',
+    hint: 'What does the number of your own treatment count?',
+    find: "unit: 'km/h'",
+    replace: "unit: ''",
+  },
+  {
+    name: 'own-treatment-moves-the-start',
+    why: 'Converts a time within the ride itself, which whoever reads it next takes for milliseconds.',
+    hint: 'What does the ride say after your own treatment has looked at it?',
+    find: 'const hours = (ride.endTime - ride.startTime) / 3_600_000;',
+    replace: `ride.endTime = (ride.endTime - ride.startTime) / 3_600_000;
+  const hours = ride.endTime;`,
+  },
 ]);

@@ -561,4 +561,35 @@ export default mutants('08-taxi-join', [
     find: 'const fares = soundRecords(values(topics.fares), parseFare);',
     replace: 'const fares = { records: values(topics.fares).map((value) => parseFare(value)), bad: 0 };',
   },
+  {
+    name: 'own-criterion-stops-nothing',
+    why: 'Lets all pass until an idea comes.',
+    hint: 'Which rides does your own criterion stop?',
+    find: 'return ride.passengerCnt >= 5;',
+    replace: 'return ride.passengerCnt >= 0;',
+  },
+  {
+    name: 'own-criterion-stops-all',
+    why: 'A taxi takes six people at most, and it wants more.',
+    hint: 'Which rides does your own criterion let pass?',
+    find: 'return ride.passengerCnt >= 5;',
+    replace: 'return ride.passengerCnt > 6;',
+  },
+  {
+    name: 'own-criterion-takes-every-tenth',
+    why: 'Draws a sample by a count that outlives the call, so that the same ride may be in or out.',
+    hint: 'Ask your own criterion about the same ride twice: is it the same answer?',
+    find: 'return ride.passengerCnt >= 5;',
+    replace: `const counter = ownCriterion as typeof ownCriterion & { calls?: number };
+  counter.calls = (counter.calls ?? 0) + 1;
+  return counter.calls % 11 === 0;`,
+  },
+  {
+    name: 'own-criterion-cleans-the-ride',
+    why: 'Repairs a value within the ride itself, which the join then sends as if it had come so.',
+    hint: 'What does the ride say after your own criterion has looked at it?',
+    find: 'return ride.passengerCnt >= 5;',
+    replace: `ride.passengerCnt = Math.max(1, ride.passengerCnt);
+  return ride.passengerCnt >= 5;`,
+  },
 ]);

@@ -64,6 +64,7 @@ export function makeContext(
       handler: (options = {}) => prop('handler', options),
       returns: (...values) => prop('returns', values),
       parser: (kind) => prop('parser', kind),
+      readOnly: (fields) => prop('readOnly', fields),
     },
     left: () => [...calls.left],
     topic: (name = 'topic') => prefix + name,
@@ -77,9 +78,9 @@ let nextProp = 1;
 
 /** An argument as a student would write it: `kafka`, `signal`, and options as they are. */
 function shown(arg: unknown): string {
-  const named = replaceProps(arg, ({ $prop }) => ({
-    [inspect.custom]: () => $prop,
-  }));
+  const named = replaceProps(arg, ({ $prop, options }) =>
+    $prop === 'readOnly' ? options : { [inspect.custom]: () => $prop },
+  );
   const text = inspect(named, { depth: 4, breakLength: Infinity, maxArrayLength: 8, maxStringLength: 80 });
   return text.replaceAll(/\b(\w+): \1\b/g, '$1');
 }

@@ -1,6 +1,16 @@
 /** A description of an argument that only the child can make. `$prop` names the maker, `id` the channel back. */
 export interface Prop {
-  $prop: 'kafka' | 'signal' | 'emit' | 'lines' | 'records' | 'random' | 'handler' | 'returns' | 'parser';
+  $prop:
+    | 'kafka'
+    | 'signal'
+    | 'emit'
+    | 'lines'
+    | 'records'
+    | 'random'
+    | 'handler'
+    | 'returns'
+    | 'parser'
+    | 'readOnly';
   id: number;
   options: unknown;
 }

@@ -52,6 +52,8 @@ export interface TestContext {
     returns(...values: unknown[]): Prop;
     /** A parser of sound lines of taxi data, which throws for others: the grader's own, not the student's of 07. */
     parser(kind: 'ride' | 'fare'): Prop;
+    /** An object with these fields, which can be read only: whoever writes to one gets an error that names it. */
+    readOnly(fields: object): Prop;
   };
   /**
    * What the calls that have ended left behind, a line each: Kafka clients that nobody disconnected, promises that nobody

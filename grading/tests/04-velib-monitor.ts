@@ -184,7 +184,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const CONTRACTS = ['Toulouse', 'Lyon', 'Nantes', 'Bruxelles', 'Toyama'];
 
 /** Forty changes that differ in all that a filter could look at. */
-function manyChanges(): Change[] {
+export function manyChanges(): Change[] {
   return Array.from({ length: 40 }, (_, i) => {
     const contract = CONTRACTS[i % 5]!;
     const after = i % 6 === 0 ? 0 : (i * 13) % 21;

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import type { BadLine, CountedBatch, DriverCount, StreamEvent } from '../../lib/07-taxi-stream';
-import type { Fare, Ride } from '../../lib/kit/taxi';
+import type { BadLine, CountedBatch, DriverCount, StreamEvent, Treatment } from '../../lib/07-taxi-stream';
+import type { EndedRide, Fare, Ride } from '../../lib/kit/taxi';
 import { type Reply, withFeed } from '../runner/feed';
 import { type RunningCall, type TestContext, tests } from '../runner/suite';
 
@@ -97,6 +97,38 @@ export async function streamed(
 /** Keys and values of a topic, in the order of its partitions. */
 export async function keysAndValues(t: TestContext, topic: string): Promise<Array<[unknown, unknown]>> {
   return (await t.oracle.read(topic)).map(({ key, value }) => [key, value]);
+}
+
+/** From the south of Manhattan to its north, both airports, and the other boroughs: longitude, latitude. */
+const PLACES = [
+  [-74.009, 40.706],
+  [-73.982, 40.727],
+  [-73.985, 40.758],
+  [-73.96, 40.773],
+  [-73.945, 40.811],
+  [-73.873, 40.774],
+  [-73.79, 40.645],
+  [-73.95, 40.65],
+  [-73.82, 40.73],
+  [-73.9, 40.85],
+] as const;
+
+/** Sound rides that differ in all that a function of one's own could look at. */
+export function manyRides(): EndedRide[] {
+  return Array.from({ length: 240 }, (_, i) => {
+    const [startLon, startLat] = PLACES[i % 10]!;
+    const [endLon, endLat] = PLACES[(3 * i + Math.floor(i / 10) + 1) % 10]!;
+    const minutes = [1, 3, 5, 8, 12, 20, 33, 50, 75, 110, 150, 200][Math.floor(i / 2) % 12]!;
+    const startTime = Date.UTC(2013, 0, 1 + (i % 7), (5 * i) % 24, (7 * i) % 60, i % 60);
+    const places = { startLon, startLat, endLon, endLat };
+    const ids = {
+      rideId: i + 1,
+      taxiId: 2013000001 + ((i * 37) % 500),
+      driverId: 2013000001 + ((i * 53) % 700),
+    };
+    const endTime = startTime + minutes * MINUTE;
+    return { isStart: false, startTime, endTime, passengerCnt: i % 7, ...places, ...ids };
+  });
 }
 
 /** As long as no test lasts: who waits so long without need is not done in time. */
@@ -555,4 +587,36 @@ export default tests('07-taxi-stream', [
       expect(run.emitted, 'what it emitted, batch by batch').to.deep.equal(wanted);
     },
   },
+  {
+    id: 'own-treatment',
+    title:
+      'Your own treatment gives a finite number with its unit for each of many sound rides, and not the same one for all',
+    points: 1,
+    hints: [
+      'What would you like to know of a ride: how long, how far, how fast, how full?',
+      'Return `{ value, unit }`: a number, not a text, and a unit that is the same for all rides.',
+    ],
+    async run(t) {
+      const values = new Set<unknown>();
+      const units = new Set<unknown>();
+      for (const each of manyRides()) {
+        const found = await t.call<Partial<Treatment> | null>('ownTreatment', each);
+        expect(found?.value, `the value of a ride of ${durationOf(each)}`).to.satisfy(
+          Number.isFinite,
+          'a finite number',
+        );
+        values.add(found?.value);
+        units.add(found?.unit);
+      }
+      expect(values.size, 'the number of different values').to.be.above(1);
+      expect([...units], 'the units').to.have.length(1);
+      expect([...units][0], 'the unit')
+        .to.be.a('string')
+        .and.match(/\S/);
+    },
+  },
 ]);
+
+function durationOf({ startTime, endTime }: EndedRide): string {
+  return `${(endTime - startTime) / MINUTE} minutes`;
+}

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { JoinedBatch, JoinOptions, JoinResult } from '../../lib/08-taxi-join';
 import { type Box, type EndedRide, type Fare, type JoinedRow, type Ride, utc } from '../../lib/kit/taxi';
 import { type RunningCall, type TestContext, tests } from '../runner/suite';
+import { manyRides } from './07-taxi-stream';
 
 /** Ms since 1970 of a time of the day on which all happens, such as `10:17` or `10:17:05`. */
 export function at(time: string): number {
@@ -298,6 +299,24 @@ export default tests('08-taxi-join', [
         list(inNorth, 'what is left').map((row) => row?.rideId),
         'what is left in a box that begins at 40.7',
       ).to.deep.equal([1, 5]);
+    },
+  },
+  {
+    id: 'own-criterion',
+    title:
+      'Your own criterion answers true or false, lets some of many different rides pass and stops others',
+    points: 1,
+    hints: [
+      'Which rides would you look at: to an airport, at night, long ones, those of many people?',
+      'Return a condition on the fields of `ride`.',
+    ],
+    async run(t) {
+      const answers: unknown[] = [];
+      for (const each of manyRides()) answers.push(await t.call('ownCriterion', each));
+      expect([...new Set(answers)].sort(), 'the different answers for many rides').to.deep.equal([
+        false,
+        true,
+      ]);
     },
   },
   {

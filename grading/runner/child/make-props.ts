@@ -32,6 +32,8 @@ export function makeProp({ $prop, id, options }: Prop, { kafka, emit, aborts }: 
       return returns(options as unknown[]);
     case 'parser':
       return taxiParsers[options as 'ride' | 'fare'];
+    case 'readOnly':
+      return readOnly(options as object);
   }
 }
 
@@ -99,6 +101,18 @@ function handler({ throwOn, waitMs = 0 }: HandlerOptions, record: (value: unknow
 function returns(values: unknown[]): () => unknown {
   let call = 0;
   return () => values[Math.min(call++, values.length - 1)];
+}
+
+/** By setters that throw: a frozen object would say nothing, as submissions do not run in strict mode. */
+function readOnly(fields: object): object {
+  const made = {};
+  for (const [name, value] of Object.entries(fields)) {
+    const set = () => {
+      throw new TypeError(`"${name}" was given to be read, and must be left as it is`);
+    };
+    Object.defineProperty(made, name, { enumerable: true, get: () => value, set });
+  }
+  return Object.preventExtensions(made);
 }
 
 function pause(ms: number): Promise<void> {
