@@ -12,8 +12,8 @@ export interface Target {
   token: string;
   /** The folder of this project. */
   project: string;
-  /** On a cluster: what belongs to another submission, and to the grader. */
-  kafka?: { bootstrap: string; topic: string; group: string; transactionalId: string };
+  /** On brokers: what belongs to another submission, and how one's own names begin. */
+  kafka?: { bootstrap: string[]; topic: string; group: string; transactionalId: string; own: string };
 }
 
 /** A file in lib/ whose functions attack. */
@@ -42,8 +42,10 @@ export interface SourceAttack {
   keep?: 'prlimit';
   /** Time for each test; default 1,000. */
   timeoutMs?: number;
-  /** It runs on a cluster only. */
-  live?: boolean;
+  /** The system refuses it to everybody but root, whatever the layers. */
+  rootOnly?: boolean;
+  /** The exercise's tests that it is graded by; default: some that are quick. */
+  tests?: string[];
   /** It may have points of public tests, and none of hidden ones. */
   mayScorePublic?: boolean;
 }
@@ -66,8 +68,6 @@ export interface ArchiveAttack {
   build(sources: Sources): Promise<Record<string, string | Buffer>>;
   /** Links that lie there: targets by path. */
   links?: Record<string, string>;
-  /** Whom it is handed in by, as the class calls them. */
-  student: string;
   /** What the teacher is told. */
   told?: RegExp;
   /** It holds right code besides, which counts: what surrounds it is the attack. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { commandOf, processIds } from '../../lab/processes/table';
@@ -30,7 +30,7 @@ export function newSecret(): string {
 
 /** Plants what attacks look for. The environment, which holds the secret already, and the memory are this process's. */
 export async function plantCanaries(): Promise<Canaries> {
-  const secret = (process.env[ENVIRONMENT] ??= newSecret());
+  const secret = process.env[ENVIRONMENT] ?? newSecret();
   const [token = ''] = secret.split('-');
   const folder = mkdtempSync(join(tmpdir(), 'attacks-victim-'));
   const victim = join(folder, 'lib.ts');

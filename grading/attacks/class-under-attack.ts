@@ -12,7 +12,9 @@ import { dirname, join } from 'node:path';
 import type { CheckResult } from '../../lib/kit/result';
 import { type GradedClass, gradeClass } from '../class/grade-class';
 import type { Engine } from '../class/grading';
+import { flat } from '../class/hand-ins/names';
 import { keepSettings } from '../class/settings';
+import type { StudentMark } from '../class/types';
 import { exerciseFile } from '../runner/paths';
 import { runExercise } from '../runner/run';
 import { stubSource } from '../runner/stubs';
@@ -24,6 +26,8 @@ const DECENT = 'zz-decent';
 
 /** A class that was graded though somebody in it attacks. */
 export interface AttackedClass extends Pick<GradedClass, 'book' | 'problems'> {
+  /** Marks of those who handed an attack in, by its name. */
+  attackers: Map<string, StudentMark[]>;
   /** The outputs, by path. */
   outputs: Record<string, string>;
   /** Points of the decent student, and what is to be had without a broker. */
@@ -41,8 +45,11 @@ export async function gradeAttackedClass(attacks: ArchiveAttack[]): Promise<Atta
     const worked = readFileSync(exerciseFile(EXERCISE), 'utf8');
     const sources: Sources = { worked, stub: stubSource(EXERCISE, worked), path: `lib/${EXERCISE}.ts` };
     put(submissions, { [`${DECENT}/${sources.path}`]: worked });
-    for (const { build, links = {} } of attacks) {
-      put(submissions, await build(sources));
+    const names = new Map<string, Set<string>>();
+    for (const { name, build, links = {} } of attacks) {
+      const tree = await build(sources);
+      put(submissions, tree);
+      names.set(name, new Set(Object.keys(tree).map((path) => flat(path.split('/')[0] as string))));
       for (const [path, to] of Object.entries(links)) symlinkSync(to, join(submissions, path));
     }
     const handedIn = listed(submissions);
@@ -64,6 +71,9 @@ export async function gradeAttackedClass(attacks: ArchiveAttack[]): Promise<Atta
     return {
       book,
       problems,
+      attackers: new Map(
+        [...names].map(([name, own]) => [name, book.students.filter(({ from }) => from && own.has(from))]),
+      ),
       outputs: Object.fromEntries(paths.map((path) => [path, readFileSync(join(out, path), 'utf8')])),
       decent: { points: decent?.exercises[0]?.points ?? -1, max },
       strays: [

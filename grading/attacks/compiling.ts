@@ -76,22 +76,16 @@ export const compiling = sources({ exercise: '09-taxi-tips' }, [
     top: `const bomb = ${'!'.repeat(900_000)}1;`,
   },
   {
-    name: 'sum-bomb',
-    tries: 'adds half a million numbers, which is compiled and then overflows in the child',
-    why: 'What the bundler takes need not be what V8 takes.',
-    top: `const bomb = 1${'+1'.repeat(400_000)};`,
+    name: 'bracket-bomb-for-v8',
+    tries: 'is sixty thousand brackets in each other, which the bundler takes and V8 does not',
+    why: 'What one parser bears ends another one.',
+    top: `const bomb = ${'['.repeat(60_000)}${']'.repeat(60_000)};`,
   },
   {
     name: 'endless-top-level',
     tries: 'never ends to be loaded',
     why: 'Loading has no test, so it has no time-out.',
     top: 'for (;;);',
-  },
-  {
-    name: 'growing-top-level',
-    tries: 'fills its memory while it is loaded, and defines a thousand functions that lie',
-    why: 'Loading is not watched.',
-    top: 'const all = []; for (;;) all.push(new Array(1e5).fill({}));',
   },
   {
     name: 'odd-exports',

@@ -36,7 +36,7 @@ export const forging = sources({ exercise: '08-taxi-join', top: FRAME }, [
     top: `${FRAME}
       let next = 1;
       setInterval(() => { for (let i = 0; i < 20; i++) put({ type: 'returned', id: next++ % 500, value: null }); }, 5);`,
-    body: 'return null;',
+    body: 'return {};',
   },
   {
     name: 'forged-tidying',
@@ -52,7 +52,7 @@ export const forging = sources({ exercise: '08-taxi-join', top: FRAME }, [
     name: 'forged-alive',
     tries: 'answers the grader’s pings from within a loop without end, so that the loop is not noticed',
     why: 'It keeps the grader’s machine busy for as long as it likes.',
-    body: "for (;;) put({ type: 'alive' });",
+    body: "for (;;) try { put({ type: 'alive' }); } catch {}",
   },
   {
     name: 'forged-errors',

@@ -1,7 +1,7 @@
 import { sources } from './attack';
 
 /** Answers that never come, or come when nobody waits any more. */
-export const hanging = sources({ exercise: '08-taxi-join' }, [
+export const hanging = sources({ exercise: '08-taxi-join', tests: ['edges-of-the-box', 'cleans-rides'] }, [
   {
     name: 'never-settles',
     tries: 'returns a promise that never settles',

@@ -1,7 +1,7 @@
 import { sources } from './attack';
 
 /** More than a share of the machine. Each is bounded by itself as well, in case that nothing else bounds it. */
-export const hogging = sources({ exercise: '07-taxi-stream' }, [
+export const hogging = sources({ exercise: '07-taxi-stream', tests: ['parses-rides'] }, [
   {
     name: 'fills-heap',
     tries: 'fills its heap with objects',
@@ -33,6 +33,7 @@ export const hogging = sources({ exercise: '07-taxi-stream' }, [
     why: 'The watch for busy loops looks whether the main thread answers.',
     body: `for (let i = 0; i < 64; i++) require('node:crypto').pbkdf2('a', 'b', 3e6, 64, 'sha512', () => {});
       await new Promise(() => {});`,
+    timeoutMs: 300,
   },
   {
     name: 'keeps-processor-later',
@@ -56,7 +57,7 @@ export const hogging = sources({ exercise: '07-taxi-stream' }, [
       const body = serialize({ type: 'emitted', prop: 1, value: 'x'.repeat(1e6) }); const head = Buffer.alloc(4); head.writeUInt32BE(body.length);
       const big = Buffer.concat([head, body]);`,
     body: 'for (;;) { try { writeSync(3, big); } catch {} }',
-    timeoutMs: 8_000,
+    timeoutMs: 5_000,
   },
   {
     name: 'many-small-answers',
@@ -66,7 +67,7 @@ export const hogging = sources({ exercise: '07-taxi-stream' }, [
       const body = serialize({ type: 'sent', text: 'x' }); const head = Buffer.alloc(4); head.writeUInt32BE(body.length);
       const many = Buffer.concat(Array(2000).fill(Buffer.concat([head, body])));`,
     body: 'for (let i = 0; i < 300; i++) try { writeSync(3, many); } catch {} return null;',
-    timeoutMs: 8_000,
+    timeoutMs: 5_000,
   },
   {
     name: 'many-sockets',

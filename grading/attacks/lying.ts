@@ -17,6 +17,21 @@ export const lying = sources({ exercise: '07-taxi-stream' }, [
       return lie;`,
   },
   {
+    name: 'always-nothing',
+    tries: 'returns nothing, whatever it is asked',
+    why: 'A test that compares two answers of the same code finds them equal.',
+    body: 'return undefined;',
+    tests: ['own-treatment', 'own-treatment-is-steady'],
+    timeoutMs: 5_000,
+  },
+  {
+    name: 'nothing-to-take-apart',
+    tries: 'returns null where a test expects an object, so that the test fails by itself',
+    why: 'What is the grader’s fault costs no points.',
+    body: 'return null;',
+    tests: ['times-are-utc', 'bad-lines-stop-nothing'],
+  },
+  {
     name: 'lying-class',
     tries: 'returns objects whose tag, constructor, equals and asymmetricMatch say that they match',
     why: 'Assertion libraries ask for them.',

@@ -16,7 +16,6 @@ function zeros(): Buffer {
 const list: Array<Omit<ArchiveAttack, 'kind'>> = [
   {
     name: 'zip-with-dots',
-    student: 'zip-with-dots',
     tries: 'has entries that lead out of its folder, absolute ones and ones with backslashes',
     why: 'The file of another submission, or of the grader, is overwritten when it is unpacked.',
     build: async ({ worked, stub, path }) => ({
@@ -38,7 +37,6 @@ const list: Array<Omit<ArchiveAttack, 'kind'>> = [
   },
   {
     name: 'zip-with-links',
-    student: 'zip-with-links',
     tries: 'has symbolic and hard links to right code of others, in a zip and in a tar within it',
     why: 'The grader reads what the link leads to.',
     build: async ({ stub, path }) => ({
@@ -57,7 +55,6 @@ const list: Array<Omit<ArchiveAttack, 'kind'>> = [
   },
   {
     name: 'folder-with-links',
-    student: 'folder-with-links',
     tries: 'is a folder whose lib/ is a link to that of somebody else, and which holds a link to itself',
     why: 'Platforms that hand over folders hand over links.',
     build: async () => ({ 'folder-with-links/answers/notes.txt': 'x' }),
@@ -66,7 +63,6 @@ const list: Array<Omit<ArchiveAttack, 'kind'>> = [
   },
   {
     name: 'ten-thousand-files',
-    student: 'ten-thousand-files',
     tries: 'holds 10,000 files in lib/',
     why: 'A folder, a table or a memory that is full.',
     build: async () => ({
@@ -82,7 +78,6 @@ const list: Array<Omit<ArchiveAttack, 'kind'>> = [
   },
   {
     name: 'gigabyte-of-zeros',
-    student: 'gigabyte-of-zeros',
     tries: 'unpacks to a gigabyte of zeros, and says that it is small',
     why: 'The disk or the memory of the grader.',
     build: async ({ path }) => ({
@@ -92,7 +87,6 @@ const list: Array<Omit<ArchiveAttack, 'kind'>> = [
   },
   {
     name: 'gigabyte-in-tar',
-    student: 'gigabyte-in-tar',
     tries: 'is a gigabyte of zeros as a tar.gz',
     why: 'The same, where only zips are looked at.',
     build: async () => {
@@ -103,7 +97,6 @@ const list: Array<Omit<ArchiveAttack, 'kind'>> = [
   },
   {
     name: 'zips-in-zips',
-    student: 'zips-in-zips',
     tries: 'is a zip in a zip, eight times, ten of each',
     why: 'Ten to the eighth hand-ins.',
     build: async ({ worked, path }) => {
@@ -118,7 +111,6 @@ const list: Array<Omit<ArchiveAttack, 'kind'>> = [
   },
   {
     name: 'overlapping-zip',
-    student: 'overlapping-zip',
     tries: 'has a hundred entries that are one and the same file',
     why: 'A bomb without a large file.',
     build: async ({ worked }) => ({
@@ -134,7 +126,6 @@ const list: Array<Omit<ArchiveAttack, 'kind'>> = [
   },
   {
     name: 'file-and-folder',
-    student: 'file-and-folder',
     tries: 'has a file and a folder of one name',
     why: 'They cannot both be written, so that the writing fails, for the whole class.',
     build: async ({ stub, path }) => ({
@@ -148,7 +139,7 @@ const list: Array<Omit<ArchiveAttack, 'kind'>> = [
   },
   {
     name: 'names-by-case',
-    student: 'names-by-case',
+    isRight: true,
     tries: 'has the exercise in four spellings, with right code in the one that is not looked at',
     why: 'One is checked, another one is graded.',
     build: async ({ worked, stub, path }) => ({
@@ -162,7 +153,6 @@ const list: Array<Omit<ArchiveAttack, 'kind'>> = [
   },
   {
     name: 'own-grader',
-    student: 'own-grader',
     tries:
       'hands in the whole project with tests, runner, kit, kafkajs, package.json, tsconfig.json and .npmrc of its own',
     why: 'Whatever the grader takes from it is the student’s.',
@@ -186,7 +176,6 @@ const list: Array<Omit<ArchiveAttack, 'kind'>> = [
   },
   {
     name: 'formula-name',
-    student: FORMULA,
     tries: 'is handed in under a name that a spreadsheet runs as a formula',
     why: 'The gradebook is opened in a spreadsheet, on the teacher’s machine.',
     build: async ({ worked, path }) => ({ [`${FORMULA}/${path}`]: worked }),
@@ -194,7 +183,6 @@ const list: Array<Omit<ArchiveAttack, 'kind'>> = [
   },
   {
     name: 'html-name',
-    student: HTML,
     tries: 'is handed in under a name that is HTML, with HTML in each message that its code throws',
     why: 'The report is opened in a browser, and shows all marks.',
     build: async ({ stub, path }) => ({
@@ -206,14 +194,12 @@ const list: Array<Omit<ArchiveAttack, 'kind'>> = [
   },
   {
     name: 'newline-name',
-    student: 'new\nline",1,1,20',
     tries: 'is handed in under a name with a newline and quotes, which makes a row of the gradebook',
     why: 'A row of one’s own has the marks of one’s own.',
     build: async ({ stub, path }) => ({ [`new\nline",1,1,20/${path}`]: stub }),
   },
   {
     name: 'path-name',
-    student: '....',
     tries: 'is handed in under names that are paths, devices and dots',
     why: 'Pages are written under the name of the student.',
     build: async ({ stub, path }) => ({
@@ -221,28 +207,28 @@ const list: Array<Omit<ArchiveAttack, 'kind'>> = [
       [`CON/${path}`]: stub,
       [`__proto__/${path}`]: stub,
       [`%2e%2e%2fout/${path}`]: stub,
-      [`constructor.zip`]: await zipOf({ [path]: stub }),
+      'constructor.zip': await zipOf({ [path]: stub }),
     }),
   },
   {
     name: 'other-name',
-    student: 'ZZ-decent',
     tries: 'is handed in under the name of somebody else, with another case and blanks',
     why: 'Their mark is replaced by one’s own bad one.',
     build: async ({ stub, path }) => ({ [`ZZ-decent/${path}`]: stub, [`zz-decent /${path}`]: stub }),
   },
   {
-    name: 'parser-bomb',
-    student: 'parser-bomb',
-    tries: 'holds a megabyte of brackets, which is compiled and compared with the others’ work',
-    why: 'The comparison reads what the compiler refused.',
-    build: async ({ path }) => ({
-      [`parser-bomb/${path}`]: `export const a = ${'['.repeat(500_000)}${']'.repeat(500_000)};`,
+    name: 'long-texts',
+    tries:
+      'holds a hundred thousand brackets in each other, and a megabyte of one token, for the comparison with others’ work',
+    why: 'The comparison reads what the compiler may have refused.',
+    build: async ({ path, worked }) => ({
+      [`long-texts/${path}`]: `export const a = ${'['.repeat(100_000)}${']'.repeat(100_000)};`,
+      [`long-copy/${path}`]: `throw 0; ${worked}\n/* ${'* /'.repeat(300_000)} */`,
+      [`long-token/${path}`]: `throw 0; ${'a+'.repeat(450_000)}a;`,
     }),
   },
   {
     name: 'odd-texts',
-    student: 'odd-texts',
     tries: 'holds a lone surrogate, a NUL, a mark of byte order, UTF-16 and a line of a megabyte',
     why: 'Each of them has broken a parser once.',
     build: async ({ stub, path }) => ({

@@ -32,6 +32,7 @@ export const reading = sources({ exercise: '07-taxi-stream', top: FS }, [
       }
       return 'nothing';`,
     bare: true,
+    rootOnly: true,
     timeoutMs: 6_000,
   },
   {
