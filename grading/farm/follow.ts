@@ -1,4 +1,5 @@
 import type { Kafka } from 'kafkajs';
+import { withAdmin } from '../../lib/kit/admin';
 import { type Broker, type Cluster, clusterOf, type RawRecord } from '../../lib/kit/cluster';
 import { pauseUnlessAborted } from '../../lib/kit/lines';
 
@@ -40,6 +41,7 @@ export async function follow(
     idle?(): void;
   },
 ): Promise<void> {
+  if (from.size === 0) return;
   const next = new Map(from);
   let since = Date.now();
   let failed: { error: unknown } | null = null;
@@ -112,4 +114,56 @@ async function fetchFrom(
 
 function followed(partition: number, { offset, key, value }: RawRecord): FollowedRecord {
   return { partition, offset: BigInt(offset), key: key?.toString('utf8') ?? null, value };
+}
+
+/** Where a partition begins, and where it ends at present. */
+export interface Bounds {
+  low: bigint;
+  end: bigint;
+}
+
+/** The bounds of each partition of a topic. */
+export function boundsOf(kafka: Kafka, topic: string): Promise<Map<number, Bounds>> {
+  return withAdmin(kafka, async (admin) => {
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return new Map(
+      offsets.map(({ partition, low, high }) => [partition, { low: BigInt(low), end: BigInt(high) }]),
+    );
+  });
+}
+
+/**
+ * As `follow`, and resolves once all that lies there now is read.
+ *
+ * @param bounds as they are now
+ * @returns `failed`, which rejects when it cannot be read any more
+ */
+export async function followOn(
+  kafka: Kafka,
+  topic: string,
+  { bounds, ...options }: Parameters<typeof follow>[2] & { bounds: ReadonlyMap<number, Bounds> },
+): Promise<{ failed: Promise<void> }> {
+  const endOf = (partition: number) => bounds.get(partition)?.end ?? 0n;
+  const behind = new Set<number>();
+  for (const [partition, offset] of options.from) if (offset < endOf(partition)) behind.add(partition);
+  let caughtUp: () => void = () => {};
+  const ready = new Promise<void>((resolve) => {
+    caughtUp = resolve;
+  });
+  if (behind.size === 0 || options.signal.aborted) caughtUp();
+  options.signal.addEventListener('abort', () => caughtUp(), { once: true });
+  const failed = follow(kafka, topic, {
+    ...options,
+    async each(record) {
+      await options.each(record);
+      if (record.offset + 1n >= endOf(record.partition)) behind.delete(record.partition);
+      if (behind.size === 0) caughtUp();
+    },
+    idle() {
+      caughtUp();
+      options.idle?.();
+    },
+  });
+  await Promise.race([ready, failed]);
+  return { failed };
 }

@@ -36,14 +36,15 @@ export async function ensureTopics(
       'min.insync.replicas': String(Math.max(1, replicationFactor - 1)),
     }).map(([name, value]) => ({ name, value }));
   return withAdmin(kafka, async (admin) => {
-    await admin.createTopics({
-      topics: [
-        { ...both, topic: work, configEntries: config('delete') },
-        { ...both, topic: results, configEntries: config('compact,delete') },
-      ],
-    });
+    const existing = new Set(await admin.listTopics());
+    const topics = [
+      { ...both, topic: work, configEntries: config('delete') },
+      { ...both, topic: results, configEntries: config('compact,delete') },
+    ].filter(({ topic }) => !existing.has(topic));
+    // False where another one was quicker.
+    if (topics.length > 0) await admin.createTopics({ topics });
     await mustMatchPartitions(kafka, work, results);
-    const { topics } = await admin.fetchTopicMetadata({ topics: [work] });
-    return topics[0]?.partitions.length ?? 0;
+    const { topics: found } = await admin.fetchTopicMetadata({ topics: [work] });
+    return found[0]?.partitions.length ?? 0;
   });
 }
