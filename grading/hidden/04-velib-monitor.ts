@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Change } from '../../lib/04-velib-monitor';
+import { expectSteady } from '../runner/own-task';
 import { tests } from '../runner/suite';
 import {
   change,
@@ -43,18 +43,7 @@ export default tests('04-velib-monitor', [
       'Read the fields of `change`; to work with another value, make a variable of your own.',
     ],
     async run(t) {
-      const ask = async (changes: Change[]) => {
-        const answers: unknown[] = [];
-        for (const each of changes) answers.push(await t.call('ownFilter', t.props.readOnly(each)));
-        return answers;
-      };
-      const changes = manyChanges();
-      const forwards = await ask(changes);
-      const twice = <T>(list: T[]) => [...list].reverse().flatMap((each) => [each, each]);
-      const again = await ask(twice(changes));
-      expect(again, 'the answers for forty changes, each asked twice more, from the last one').to.deep.equal(
-        twice(forwards),
-      );
+      await expectSteady(t, 'ownFilter', manyChanges(1_003), isBoolean, 'true or false');
     },
   },
   {
@@ -245,3 +234,7 @@ export default tests('04-velib-monitor', [
     },
   },
 ]);
+
+function isBoolean(answer: unknown): boolean {
+  return typeof answer === 'boolean';
+}

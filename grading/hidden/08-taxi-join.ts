@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { EndedRide, Fare } from '../../lib/kit/taxi';
+import { expectSteady } from '../runner/own-task';
 import { tests } from '../runner/suite';
 import { manyRides } from '../tests/07-taxi-stream';
 import {
@@ -456,18 +457,11 @@ export default tests('08-taxi-join', [
       'Read the fields of `ride`; to work with another value, make a variable of your own.',
     ],
     async run(t) {
-      const ask = async (rides: EndedRide[]) => {
-        const answers: unknown[] = [];
-        for (const each of rides) answers.push(await t.call('ownCriterion', t.props.readOnly(each)));
-        return answers;
-      };
-      const rides = manyRides();
-      const forwards = await ask(rides);
-      const twice = <T>(list: T[]) => [...list].reverse().flatMap((each) => [each, each]);
-      const again = await ask(twice(rides));
-      expect(again, 'the answers for many rides, each asked twice more, from the last one').to.deep.equal(
-        twice(forwards),
-      );
+      await expectSteady(t, 'ownCriterion', manyRides(10_007), isBoolean, 'true or false');
     },
   },
 ]);
+
+function isBoolean(answer: unknown): boolean {
+  return typeof answer === 'boolean';
+}

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import { before, describe, it } from 'mocha';
+import { until } from '../../lab/processes/owner';
 import { leaveOut } from '../../test/leave-out';
 import { BUSY_SECONDS, processorSeconds, watchBusy } from './busy';
 import { gradeSource, spec } from './fixtures';
@@ -67,11 +68,12 @@ describe('a child that keeps the processor', function () {
         detached: true,
       },
     );
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    const used = processorSeconds(child.pid as number) ?? 0;
+    const used = () => processorSeconds(child.pid as number) ?? 0;
+    await until(() => used() > 0.05, 15_000);
+    const counted = used();
     process.kill(-(child.pid as number), 'SIGKILL');
     await once(child, 'exit');
-    expect(used).to.be.above(0.05);
+    expect(counted).to.be.above(0.05);
     expect(processorSeconds(child.pid as number)).to.equal(null);
   });
 });

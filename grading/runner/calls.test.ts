@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import { ownedProcesses, until } from '../../lab/processes/owner';
 import type { StudentError } from './errors';
 import { gradeSource, spec } from './fixtures';
 import type { TestContext } from './suite';
@@ -167,13 +168,16 @@ describe('calls into a submission', function () {
   });
 
   it('leave no process behind', async () => {
-    let pid = 0;
-    await outcome('export const pid = () => process.pid;', async (t) => {
-      pid = await t.call<number>('pid');
+    const before = new Set(ownedProcesses());
+    const others = () => ownedProcesses().filter((pid) => !before.has(pid));
+    let during = 0;
+    await outcome('export const one = () => 1;', async (t) => {
+      await t.call('one');
+      during = others().length;
     });
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(pid).to.be.above(1);
-    expect(() => process.kill(pid, 0)).to.throw('ESRCH');
+    expect(during, 'processes while it runs').to.be.above(0);
+    await until(() => others().length === 0, 10_000);
+    expect(others(), 'processes afterwards').to.deep.equal([]);
   });
 
   it('reach only one run at a time, also when two are asked for at once', async () => {

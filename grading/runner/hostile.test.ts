@@ -335,6 +335,16 @@ describe('a hostile submission', function () {
     expect(tests[0]?.outcome).to.equal('fail');
   });
 
+  it('that loops while it is loaded is told once for all tests, without waiting for each', async () => {
+    const specs = ['a', 'b', 'c'].map((id) => spec(id, (t) => t.call('decent')));
+    const { tests } = await gradeSource(`for (;;);\n${DECENT}`, specs);
+    // By its processor time where it gets that much, else by the clock.
+    const told = /while it was loaded, your code kept the processor|its top level was not done/;
+    for (const test of tests) expect(test.message).to.match(told);
+    expect(new Set(tests.map(({ outcome, message }) => `${outcome} ${message}`)).size).to.equal(1);
+    for (const { outcome } of tests) expect(outcome).to.be.oneOf(['crash', 'timeout']);
+  });
+
   const atLoad: Array<[what: string, source: string, outcome: Outcome, message: RegExp]> = [
     [
       'exits while it is loaded',
@@ -349,7 +359,6 @@ describe('a hostile submission', function () {
       /lib\/01-topics\.ts:1: its top level threw Error: early/,
     ],
     ['waits at its top level', `await new Promise(() => {});\n${DECENT}`, 'error', /Top-level await/],
-    ['loops while it is loaded', `for (;;);\n${DECENT}`, 'timeout', /its top level was not done/],
     [
       'imports a file from elsewhere',
       `import x from '../../../../etc/hostname';\n${DECENT}\nx;`,

@@ -183,9 +183,10 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const CONTRACTS = ['Toulouse', 'Lyon', 'Nantes', 'Bruxelles', 'Toyama'];
 
-/** Forty changes that differ in all that a filter could look at. */
-export function manyChanges(): Change[] {
-  return Array.from({ length: 40 }, (_, i) => {
+/** Forty changes that differ in all that a filter could look at. @param first other numbers give other changes */
+export function manyChanges(first = 0): Change[] {
+  return Array.from({ length: 40 }, (_, index) => {
+    const i = first + index;
     const contract = CONTRACTS[i % 5]!;
     const after = i % 6 === 0 ? 0 : (i * 13) % 21;
     const before = (i * 5 + 9) % 21;

@@ -113,9 +113,10 @@ const PLACES = [
   [-73.9, 40.85],
 ] as const;
 
-/** Sound rides that differ in all that a function of one's own could look at. */
-export function manyRides(): EndedRide[] {
-  return Array.from({ length: 240 }, (_, i) => {
+/** Sound rides that differ in all that a function of one's own could look at. @param first other numbers give other rides */
+export function manyRides(first = 0): EndedRide[] {
+  return Array.from({ length: 240 }, (_, index) => {
+    const i = first + index;
     const [startLon, startLat] = PLACES[i % 10]!;
     const [endLon, endLat] = PLACES[(3 * i + Math.floor(i / 10) + 1) % 10]!;
     const minutes = [1, 3, 5, 8, 12, 20, 33, 50, 75, 110, 150, 200][Math.floor(i / 2) % 12]!;

@@ -30,6 +30,18 @@ describe('a hand-in on the disk', () => {
     });
   });
 
+  it('is written without what lies in a file, as no disk can hold it', async () => {
+    await withFolder({}, async (folder) => {
+      const tree = {
+        'lib/01-topics.ts': 'export {};',
+        'lib/01-topics.ts/x.ts': 'a',
+        'lib/01-topics.ts/y/z.ts': 'b',
+      };
+      const fileOf = await materialise(filesOf(tree), join(folder, 'new'));
+      expect(readFileSync(fileOf('01-topics') ?? '', 'utf8')).to.equal('export {};');
+    });
+  });
+
   it('never lies outside of its folder, or over another file', async () => {
     await withFolder({ 'there/lib/01-topics.ts': 'mine' }, async (folder) => {
       const outside = await materialise(filesOf({ '../x.ts': 'bad' }), `${folder}/new`).catch(
