@@ -13,6 +13,8 @@ import { asJson, quiet, type Reporter, talkative } from '../class/progress';
 import { type GivenSettings, keepSettings, readSettings } from '../class/settings';
 import { MarksError } from '../class/written/marks';
 import { UnknownExercise } from '../exercises';
+import { onTheFarm, workForTheFarm } from '../farm/commands';
+import { DEFAULT_PREFIX } from '../farm/names';
 
 /** Grading waits more than it works. */
 const JOBS = Math.max(2, 3 * availableParallelism());
@@ -23,6 +25,9 @@ interface Common {
   jobs: number;
   quiet?: boolean;
   json?: boolean;
+  /** Of a farm; without it this machine grades. */
+  brokers?: string[];
+  farm: string;
 }
 
 const program = new Command('grade')
@@ -56,6 +61,15 @@ withCommon(program.command('regrade <submissions>'))
       console.log(JSON.stringify({ event: 'moves', moves: movesBetween(before, graded.book) }));
     else console.log(movesText(movesBetween(before, graded.book)));
     closing(graded, options);
+  });
+
+withFarm(program.command('worker'))
+  .description('take works from a farm and grade them on this machine, until Ctrl-C')
+  .option('--jobs <n>', 'how many pieces of work are graded at a time', whole, JOBS)
+  .option('--idle-exit <seconds>', 'leave when there has been nothing to do for so long', number)
+  .action(async ({ brokers, ...options }: Common & { idleExit?: number }) => {
+    if (!brokers) throw new GradeError('--brokers: expected host:port of the cluster that holds the work.');
+    await workForTheFarm({ brokers, prefix: options.farm }, { ...options, said: console.log });
   });
 
 program
@@ -148,8 +162,14 @@ program
     );
   });
 
-function withCommon(command: Command): Command {
+function withFarm(command: Command): Command {
   return command
+    .option('--brokers <list>', 'host:port of the Kafka cluster of a farm, with commas', ids)
+    .option('--farm <name>', 'what its topics and its group begin with', DEFAULT_PREFIX);
+}
+
+function withCommon(command: Command): Command {
+  return withFarm(command)
     .requiredOption('--out <dir>', 'the folder of outputs; what it holds is gone on with')
     .option('--roster <csv>', 'ids, names, e-mails and groups of the class')
     .option('--jobs <n>', 'how many pieces of work are graded at a time', whole, JOBS)
@@ -181,7 +201,7 @@ function withSettings(command: Command): Command {
 
 function grade(
   submissions: string,
-  { out, roster, jobs, quiet: isQuiet, json, ...given }: Common & GivenSettings,
+  { out, roster, jobs, quiet: isQuiet, json, brokers, farm: prefix, ...given }: Common & GivenSettings,
   forced?: ClassOptions['forced'],
 ): Promise<GradedClass> {
   const { exercises, weights, scale, step, hiddenShare, written, deadline, lateRule, title, seed, oral } =
@@ -198,7 +218,10 @@ function grade(
     settings,
     reporter,
     forced,
-    engine: () => onThisMachine(jobs),
+    engine: () =>
+      brokers
+        ? onTheFarm({ brokers, prefix }, { out, fresh: forced !== undefined, said: reporter.said })
+        : onThisMachine(jobs),
   });
 }
 
