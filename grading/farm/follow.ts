@@ -122,14 +122,21 @@ export interface Bounds {
   end: bigint;
 }
 
-/** The bounds of each partition of a topic. */
-export function boundsOf(kafka: Kafka, topic: string): Promise<Map<number, Bounds>> {
-  return withAdmin(kafka, async (admin) => {
-    const offsets = await admin.fetchTopicOffsets(topic);
-    return new Map(
-      offsets.map(({ partition, low, high }) => [partition, { low: BigInt(low), end: BigInt(high) }]),
-    );
-  });
+const ATTEMPTS = 40;
+
+/** The bounds of each partition of a topic. Leaders that are just being elected are waited for. */
+export async function boundsOf(kafka: Kafka, topic: string): Promise<Map<number, Bounds>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const offsets = await withAdmin(kafka, (admin) => admin.fetchTopicOffsets(topic));
+      return new Map(
+        offsets.map(({ partition, low, high }) => [partition, { low: BigInt(low), end: BigInt(high) }]),
+      );
+    } catch (error) {
+      if (!(error as { retriable?: boolean }).retriable || attempt === ATTEMPTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
 }
 
 /**

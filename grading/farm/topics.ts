@@ -1,8 +1,8 @@
 import type { Kafka } from 'kafkajs';
 import { withAdmin } from '../../lib/kit/admin';
 import { readMetadata } from '../../lib/kit/metadata';
-import { mustMatchPartitions } from '../../lib/kit/topics';
 import { GradeError } from '../class/error';
+import { boundsOf } from './follow';
 import type { FarmNames } from './names';
 
 /** Partitions are what workers share: no more than so many of them have any. */
@@ -35,7 +35,7 @@ export async function ensureTopics(
       // What is acknowledged outlives a broker.
       'min.insync.replicas': String(Math.max(1, replicationFactor - 1)),
     }).map(([name, value]) => ({ name, value }));
-  return withAdmin(kafka, async (admin) => {
+  await withAdmin(kafka, async (admin) => {
     const existing = new Set(await admin.listTopics());
     const topics = [
       { ...both, topic: work, configEntries: config('delete') },
@@ -43,8 +43,12 @@ export async function ensureTopics(
     ].filter(({ topic }) => !existing.has(topic));
     // False where another one was quicker.
     if (topics.length > 0) await admin.createTopics({ topics });
-    await mustMatchPartitions(kafka, work, results);
-    const { topics: found } = await admin.fetchTopicMetadata({ topics: [work] });
-    return found[0]?.partitions.length ?? 0;
   });
+  // Another one may have made them a moment ago: then they have no leaders yet.
+  const [has, needs] = await Promise.all([boundsOf(kafka, results), boundsOf(kafka, work)]);
+  if (has.size >= needs.size) return needs.size;
+  throw new GradeError(
+    `${results} has ${has.size} partitions, and ${work} has ${needs.size}: expected as many, so that a work and its answer ` +
+      'meet. Delete both, or name another farm with --farm.',
+  );
 }
