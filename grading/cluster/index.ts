@@ -52,7 +52,7 @@ export async function startGradingCluster({
       kafka,
       students.map((student) => ({ username: student.username, prefix: prefixOf(student) })),
     );
-    await limitUsers(kafka, QUOTA);
+    await limitUsers(kafka, QUOTA, grader.username);
     // The first use of a group makes the topic of offsets, and may fail while it loads.
     await withAdmin(kafka, (admin) => admin.fetchOffsets({ groupId: 'grader-warm-up', topics: [] })).catch(
       () => {},

@@ -63,30 +63,40 @@ export interface Quota {
   controller_mutation_rate: number;
 }
 
+/** More than anybody does. */
+const WITHOUT_BOUND = 1e12;
+
 /**
- * Bounds what every user may do who has no bound of his own: the brokers slow down who goes beyond it.
+ * Bounds what every user may do but `free`: the brokers slow down who goes beyond it.
  *
  * @see https://kafka.apache.org/documentation/#design_quotas
  */
-export async function limitUsers(kafka: Kafka, quota: Quota): Promise<void> {
-  await askAnyBroker(kafka, (broker) => broker.connectionPool.send(alterClientQuotas(quota)));
+export async function limitUsers(kafka: Kafka, quota: Quota, free: string): Promise<void> {
+  await askAnyBroker(kafka, (broker) => broker.connectionPool.send(alterClientQuotas(quota, free)));
 }
 
 const ALTER_CLIENT_QUOTAS = 49;
 
 /** kafkajs does not know this request: https://kafka.apache.org/protocol#The_Messages_AlterClientQuotas, version 0. */
-function alterClientQuotas(quota: Quota): object {
-  const keys = Object.entries(quota);
+function alterClientQuotas(quota: Quota, free: string): object {
+  const none = Object.keys(quota).map((key) => [key, WITHOUT_BOUND] as const);
+  // The default of users has the name null.
+  const entries = [
+    { user: null, values: Object.entries(quota) },
+    { user: free, values: none },
+  ];
   return {
     request: {
       apiKey: ALTER_CLIENT_QUOTAS,
       apiVersion: 0,
       apiName: 'AlterClientQuotas',
       encode: async () => {
-        // One entity: the default of users, whose name is null.
-        const encoder = new Encoder().writeInt32(1).writeInt32(1).writeString('user').writeString(null);
-        encoder.writeInt32(keys.length);
-        for (const [key, value] of keys) encoder.writeString(key).writeDouble(value).writeBoolean(false);
+        const encoder = new Encoder().writeInt32(entries.length);
+        for (const { user, values } of entries) {
+          encoder.writeInt32(1).writeString('user').writeString(user).writeInt32(values.length);
+          for (const [key, value] of values) encoder.writeString(key).writeDouble(value).writeBoolean(false);
+        }
+        // Not only to be validated.
         return encoder.writeBoolean(false);
       },
     },

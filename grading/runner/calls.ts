@@ -5,6 +5,7 @@ import { propsIn } from './props';
 import type { FromChild } from './protocol';
 import type { Sandbox } from './sandbox';
 import type { RunningCall } from './suite';
+import { excessOf } from './values';
 
 interface Pending {
   fn: string;
@@ -23,6 +24,8 @@ export interface Witnessed {
   missing?: MissingError;
   uncloneable?: StudentError;
   unhandled?: StudentError;
+  /** Some call has given something back. */
+  returned?: boolean;
 }
 
 /** The calls of one test to one child. */
@@ -130,7 +133,8 @@ export class Calls {
   private take(message: FromChild): void {
     switch (message.type) {
       case 'returned':
-        this.pending.get(message.id)?.settle({ value: message.value });
+        this.witnessed.returned = true;
+        this.settled(message.id, message.value);
         return;
       case 'threw': {
         const call = this.pending.get(message.id);
@@ -151,13 +155,19 @@ export class Calls {
         call.settle({ error: this.witnessed.missing });
         return;
       }
-      case 'emitted':
+      case 'emitted': {
+        const excess = excessOf(message.value);
+        if (excess) {
+          this.witnessed.uncloneable ??= this.excessive('', `emit() was given a value ${excess}`);
+          return;
+        }
         for (const call of this.pending.values()) {
           if (!call.props.has(message.prop)) continue;
           call.emitted.push(message.value);
           call.changed();
         }
         return;
+      }
       case 'left':
         this.left.push(message.text);
         this.sent(message.text);
@@ -169,6 +179,22 @@ export class Calls {
         this.witnessed.unhandled ??= this.studentError('', message.error);
         return;
     }
+  }
+
+  private settled(id: number, value: unknown): void {
+    const call = this.pending.get(id);
+    if (!call) return;
+    const excess = excessOf(value);
+    if (excess === null) {
+      call.settle({ value });
+      return;
+    }
+    this.witnessed.uncloneable ??= this.excessive(call.fn, `${call.fn}() returned a value ${excess}`);
+    call.settle({ error: this.witnessed.uncloneable });
+  }
+
+  private excessive(fn: string, message: string): StudentError {
+    return new StudentError(fn, { name: 'TypeError', message, stack: '', uncloneable: true });
   }
 
   private studentError(fn: string, report: ConstructorParameters<typeof StudentError>[1]): StudentError {

@@ -45,6 +45,13 @@ export function judge(thrown: unknown, witnessed: Witnessed): Verdict {
         'What your code gave back cannot be looked at: it is nested too deeply, or cannot be written as text.',
     };
   }
+  // The gates hold tests to right answers: one that stumbles over an answer has met another form than it asked for.
+  if (thrown instanceof TypeError && witnessed.returned) {
+    return {
+      outcome: 'fail',
+      message: `What your code gave back has not the form that was asked for: ${thrown.message}`,
+    };
+  }
   return {
     outcome: 'infra',
     message: `The test itself failed, which is not your fault: ${briefError(thrown)}`,
