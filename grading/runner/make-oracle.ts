@@ -5,7 +5,7 @@ import { createKafka } from '../../lib/kit/kafka';
 import { askAnyBroker, type PartitionMetadata, readMetadata } from '../../lib/kit/metadata';
 import { readTopic } from '../../lib/kit/read';
 import { type Account, signIn } from './access';
-import { agreed } from './agreed';
+import { agreement } from './agreed';
 import { InfraError } from './errors';
 import type { FoundRecord, Oracle } from './oracle';
 
@@ -34,11 +34,12 @@ export async function connectOracle(
   const quiet = { clientId: 'grader', logCreator: () => () => {}, ...signIn(account) };
   const kafka = createKafka({ brokers, ...quiet });
   const only = (address: string) => createKafka({ brokers: [address], ...quiet });
+  const agreed = agreement(kafka, only);
   /** Null where there is no such topic. */
-  const partitionsOf = (topic: string) => agreed(kafka, only, (broker) => viewOf(broker, topic));
+  const partitionsOf = (topic: string) => agreed((broker) => viewOf(broker, topic));
   const entriesOf = async (topic: string) => {
     await mustExist(topic);
-    return agreed(kafka, only, (broker) => entriesAt(broker, topic));
+    return agreed((broker) => entriesAt(broker, topic));
   };
   /** kafkajs would look for a missing topic again and again until the test's time is up. */
   const mustExist = async (topic: string) => {
