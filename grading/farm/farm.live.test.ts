@@ -179,6 +179,50 @@ describe('grading on a farm', function () {
     await Promise.all([first.close(), next.close(), worker.stop()]);
   });
 
+  it('leaves a work with the worker that has it in hand when its partition goes to another one', async () => {
+    const { work } = await farmWith('moves');
+    const [slow, quick] = [fakeEngine(), fakeEngine()];
+    let release: () => void = () => {};
+    slow.until = new Promise((resolve) => {
+      release = resolve;
+    });
+    const first = inProcess('moves', slow.engine, 8);
+    const engine = farmEngine({ brokers, run: { ...RUN, id: 'cccccccccccc' }, prefix: 'moves' });
+    const students = Array.from({ length: 8 }, (_, index) => `s${index}`);
+    const results = Promise.all(
+      students.map((student) => engine.grade({ ...work, student }, ['t'], () => {})),
+    );
+    expect(await until(() => slow.graded.length === 8, 20_000), 'all in hand').to.equal(true);
+    const second = inProcess('moves', quick.engine, 8);
+    const isBalanced = () => [first, second].every(({ said }) => said.at(-1)?.endsWith('has 16 partitions.'));
+    expect(await until(isBalanced, 20_000), 'half of the partitions each').to.equal(true);
+    // A work of a student who comes now shows that the second one has read what there was before it.
+    const later = ['t0', 't1', 't2', 't3'].map((student) =>
+      engine.grade({ ...work, student }, ['t'], () => {}),
+    );
+    expect(await until(() => quick.graded.length > 0, 20_000), 'the second works').to.equal(true);
+    release();
+    await Promise.all([results, ...later]);
+    expect([...slow.graded, ...quick.graded].sort()).to.deep.equal([...students, 't0', 't1', 't2', 't3']);
+    await Promise.all([engine.close(), first.stop(), second.stop()]);
+    expect(await lag('moves'), 'works that are not committed').to.equal(0);
+  });
+
+  it('goes on when the broker of the farm is killed and started again', async () => {
+    const { work } = await farmWith('broker');
+    const { engine: grading, graded } = fakeEngine();
+    const worker = inProcess('broker', grading);
+    const engine = farmEngine({ brokers, run: { ...RUN, id: 'dddddddddddd' }, prefix: 'broker' });
+    await engine.grade(work, ['t'], () => {});
+    await cluster.node(0).kill();
+    const during = engine.grade({ ...work, student: 'during' }, ['t'], () => {});
+    await cluster.node(0).start();
+    await during;
+    await engine.grade({ ...work, student: 'after' }, ['t'], () => {});
+    expect(graded).to.deep.equal(['s', 'during', 'after']);
+    await Promise.all([engine.close(), worker.stop()]);
+  });
+
   it('leaves a work to others when its tests are another version, and says both', async () => {
     const { work, names } = await farmWith('suites');
     const kafka = createKafka({ brokers });
@@ -225,20 +269,22 @@ describe('grading on a farm', function () {
     return { names, work, record };
   }
 
-  function inProcess(prefix: string, engine: LocalEngine) {
+  function inProcess(prefix: string, engine: LocalEngine, jobs = 1) {
     const stop = new AbortController();
+    const said: string[] = [];
     const done = runWorker({
       brokers,
       prefix,
-      jobs: 1,
+      jobs,
       engine,
       dir,
       signal: stop.signal,
-      said: () => {},
+      said: (text) => said.push(text),
     });
     done.catch(() => {});
     return {
       done,
+      said,
       stop: () => {
         stop.abort();
         return done;
@@ -292,18 +338,22 @@ function resultOf(outcome: 'pass' | 'infra'): CheckResult {
   };
 }
 
-/** Grades nothing: gives the answers that it was given, then passes. */
+/** Grades nothing: gives the answers that it was given, then passes, once `until` has come. */
 function fakeEngine() {
-  const graded: string[] = [];
-  const answers: CheckResult[] = [];
-  const engine: LocalEngine = {
-    disturbances: 0,
-    async grade({ student }) {
-      graded.push(student);
-      return answers.shift() ?? resultOf('pass');
-    },
-    repair: async () => {},
-    close: async () => {},
+  const fake = {
+    graded: [] as string[],
+    answers: [] as CheckResult[],
+    until: Promise.resolve(),
+    engine: {
+      disturbances: 0,
+      async grade({ student }) {
+        fake.graded.push(student);
+        await fake.until;
+        return fake.answers.shift() ?? resultOf('pass');
+      },
+      repair: async () => {},
+      close: async () => {},
+    } as LocalEngine,
   };
-  return { engine, graded, answers };
+  return fake;
 }
