@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { PROJECT } from '../runner/paths';
 import { ENVIRONMENT, newSecret } from './canaries';
@@ -6,6 +6,12 @@ import type { Attacked, AttackJob } from './run-attack';
 
 /** Longer than any attack may hold up its grader. */
 const GRADER_MS = 60_000;
+
+/** Whom a grader runs as. */
+export interface User {
+  uid: number;
+  gid: number;
+}
 
 /** Graders that are attacked: several at a time, each a process of its own that is replaced where it does not survive. */
 export class AttackedGraders {
@@ -19,7 +25,7 @@ export class AttackedGraders {
    */
   constructor(
     private readonly size: number,
-    private readonly user: { uid?: number; gid?: number } = {},
+    private readonly user?: User,
   ) {}
 
   /** @throws Error when the grader ended, failed as a whole, or hung: then the attack has won */
@@ -52,12 +58,12 @@ export class AttackedGraders {
   }
 
   private start(): ChildProcess {
-    const grader = fork(join(PROJECT, 'grading', 'attacks', 'run-attack.ts'), {
-      execArgv: ['--import', 'tsx'],
+    const program = ['--import', 'tsx', join(PROJECT, 'grading', 'attacks', 'run-attack.ts')];
+    const [command, args] = this.user ? asUser(this.user, program) : [process.execPath, program];
+    const grader = spawn(command, args, {
       cwd: PROJECT,
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       env: { ...process.env, [ENVIRONMENT]: newSecret() },
-      ...this.user,
     });
     this.all.add(grader);
     return grader;
@@ -85,4 +91,9 @@ function ask(grader: ChildProcess, job: AttackJob): Promise<Attacked> {
     });
     grader.send(job);
   });
+}
+
+/** Node run as somebody else, without root's groups. */
+export function asUser({ uid, gid }: User, args: string[]): [command: string, args: string[]] {
+  return ['setpriv', [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', process.execPath, ...args]];
 }

@@ -6,7 +6,7 @@ export const hogging = sources({ exercise: '07-taxi-stream', tests: ['parses-rid
     name: 'fills-heap',
     tries: 'fills its heap with objects',
     why: 'A list that only grows; or the wish to have the grader killed by the system.',
-    body: 'const all = []; for (;;) all.push(new Array(1e5).fill({}));',
+    body: 'const all = []; for (;;) all.push(new Array(2e6).fill({}));',
     timeoutMs: 15_000,
   },
   {
@@ -14,9 +14,7 @@ export const hogging = sources({ exercise: '07-taxi-stream', tests: ['parses-rid
     tries: 'fills memory outside the heap: buffers, WebAssembly; it stops at 2 GB',
     why: 'The limit of the heap says nothing about buffers.',
     body: `const all: unknown[] = [];
-      for (let i = 0; i < 32; i++) {
-        all.push(i % 2 ? Buffer.alloc(64e6, 1) : new Uint8Array(new WebAssembly.Memory({ initial: 1000 }).buffer).fill(1));
-      }
+      for (let i = 0; i < 8; i++) all.push(i % 2 ? Buffer.alloc(250e6) : new WebAssembly.Memory({ initial: 4000 }));
       return 'through: ' + all.length;`,
     keep: 'prlimit',
     timeoutMs: 15_000,

@@ -19,8 +19,8 @@ import { attackSource } from './source';
 export interface AttackJob {
   name: string;
   without?: LayerName[];
-  /** Whether a decent submission is graded afterwards. */
-  decent?: boolean;
+  /** Whether it is graded by the exercise's tests as well, and a decent submission after it. */
+  graded?: boolean;
 }
 
 /** What came of it. */
@@ -43,27 +43,30 @@ const ATTACK_MS = 700;
 /** Those tests of each exercise that need no broker and are quick. */
 const TESTS: Record<string, string[]> = {
   '07-taxi-stream': ['parses-rides', 'no-guesses'],
-  '08-taxi-join': ['edges-of-the-box', 'cleans-rides', 'other-limits'],
+  '08-taxi-join': ['edges-of-the-box', 'other-limits'],
   '09-taxi-tips': ['windows', 'other-windows'],
 };
 
 let planted: Promise<Canaries> | undefined;
 
 /** Grades the attack, looks at the canaries, then grades a decent submission. */
-export async function runAttack({ name, without, decent }: AttackJob): Promise<Attacked> {
+export async function runAttack({ name, without, graded: isGraded = false }: AttackJob): Promise<Attacked> {
   planted ??= plantCanaries();
   const canaries = await planted;
   const attack = attackNamed(name);
   const { exercise } = attack;
   const all = await loadTests(exercise);
-  const tests = attack.mayScorePublic
+  const own = attack.mayScorePublic
     ? all
     : all.filter(({ id }) => (attack.tests ?? TESTS[exercise])?.includes(id));
   const probe = probeOf(attack, canaries.secret, () => ['probe']);
   const folder = mkdtempSync(join(tmpdir(), 'attacks-'));
   try {
     const file = await handIn(attack, folder, canaries);
-    const timed = [...tests, probe.test].map((test) => ({ ...test, timeoutMs: timeOf(test, attack) }));
+    const timed = [...(isGraded ? own : []), probe.test].map((test) => ({
+      ...test,
+      timeoutMs: timeOf(test, attack),
+    }));
     const graded = await runExercise({ exercise, submission: { file }, brokers: [], without, tests: timed });
     const damage = await canaries.damage();
     if (await leavesChildren()) damage.push('a child of the grader is alive');
@@ -76,7 +79,7 @@ export async function runAttack({ name, without, decent }: AttackJob): Promise<A
       said: said || (graded.tests[0]?.message ?? ''),
       through: damage[0] ?? (knows ? 'it knows the secret' : does),
       damage,
-      lost: decent ? await lostBy(exercise, tests.slice(0, 1)) : null,
+      lost: isGraded ? await lostBy(exercise, own.slice(0, 1)) : null,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

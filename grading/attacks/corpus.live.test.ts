@@ -8,7 +8,6 @@ import type { SourceAttack } from './attack';
 import { type AttackedClass, gradeAttackedClass } from './class-under-attack';
 import { attacks, themes } from './corpus';
 import { AttackedGraders } from './harness';
-import { openHole } from './open-holes';
 import { packing } from './packing';
 import type { Attacked } from './run-attack';
 
@@ -26,7 +25,7 @@ describe('attacks', function () {
     const on = (await layers()).filter((layer) => layer.on).map(({ name }) => name);
     // Those that take long come first; all are begun at once, and each test waits for its own.
     const slowFirst = [...attacks].sort((a, b) => (b.timeoutMs ?? 0) - (a.timeoutMs ?? 0));
-    for (const { name } of slowFirst) came.set(name, quiet(graders.run({ name, decent: true })));
+    for (const { name } of slowFirst) came.set(name, quiet(graders.run({ name, graded: true })));
     for (const attack of attacks)
       if (attack.bare) bare.set(attack.name, quiet(graders.run({ name: attack.name, without: on })));
   });
@@ -41,10 +40,8 @@ describe('attacks', function () {
   for (const [theme, list] of Object.entries(themes)) {
     describe(theme, () => {
       for (const attack of list) {
-        it(`${attack.name} ${attack.tries}: in vain`, async function () {
+        it(`${attack.name} ${attack.tries}: in vain`, async () => {
           const gained = gainsOf(attack, (await came.get(attack.name)) as Attacked);
-          const hole = openHole(attack.name);
-          if (gained.length > 0 && hole) leaveOut(this, `${attack.name}: ${hole}`);
           expect(gained).to.deep.equal([]);
         });
         if (!attack.bare) continue;
@@ -62,21 +59,12 @@ describe('attacks', function () {
 describe('archives that attack', function () {
   this.timeout(120_000);
   let graded: AttackedClass;
-  const withstood = packing.filter(({ name }) => !openHole(name));
 
   before(async () => {
-    graded = await gradeAttackedClass(withstood);
+    graded = await gradeAttackedClass(packing);
   });
 
-  for (const attack of packing.filter(({ name }) => openHole(name))) {
-    it(`${attack.name} ${attack.tries}: in vain`, async function () {
-      const { decent } = await gradeAttackedClass([attack]).catch(() => ({ decent: null }));
-      if (!decent) leaveOut(this, `${attack.name}: ${openHole(attack.name)}`);
-      expect(decent?.points).to.equal(decent?.max);
-    });
-  }
-
-  for (const { name, tries, told, isRight } of withstood) {
+  for (const { name, tries, told, isRight } of packing) {
     it(`${name} ${tries}: in vain`, () => {
       const marks = graded.attackers.get(name) ?? [];
       expect(marks, 'who handed it in').to.not.have.length(0);
@@ -123,7 +111,7 @@ function gainsOf(
     ...(outcomes.includes('infra') && !mayScorePublic ? ['a test that is not judged'] : []),
     ...damage,
     ...(through ? [`${through} (${said})`] : []),
-    ...(lost ? [`${lost} points that right code lacks afterwards`] : []),
+    ...(lost === 0 ? [] : [`${lost} points that right code lacks afterwards`]),
   ];
 }
 

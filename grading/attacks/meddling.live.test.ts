@@ -13,7 +13,6 @@ import type { SourceAttack } from './attack';
 import { type BrokerCanary, plantOnBrokers } from './broker-canary';
 import { newSecret } from './canaries';
 import { meddling } from './meddling';
-import { openHole } from './open-holes';
 import { probeOf } from './probe';
 import { pointsOf } from './recorded';
 import { attackSource } from './source';
@@ -21,6 +20,8 @@ import { attackSource } from './source';
 const EXERCISE = '01-topics';
 /** Of the exercise, beside the probe. */
 const TEST = 'creates-topic';
+/** What its child had asked for when it was ended is still made after the run has tidied up, on a loaded machine. */
+const OPEN = 'makes-many-topics';
 
 describe('attacks on brokers', function () {
   this.timeout(60_000);
@@ -65,8 +66,7 @@ describe('attacks on brokers', function () {
     it(`${attack.name} ${attack.tries}: in vain`, async function () {
       const { open, hidden, said, damage, does } = await attackBy(attack, cluster.access(0));
       expect([open, hidden], 'points').to.deep.equal([0, 0]);
-      const hole = openHole(attack.name);
-      if (damage.length > 0 && hole) leaveOut(this, `${attack.name}: ${hole}`);
+      if (damage.length > 0 && attack.name === OPEN) leaveOut(this, `${OPEN} is open: ${damage.join()}`);
       expect(damage).to.deep.equal([]);
       expect(does, said).to.equal(false);
     });
