@@ -13,8 +13,8 @@ import type { FoundRecord, Oracle } from './oracle';
 export interface OwnedOracle extends Oracle {
   /** Resolves when a broker answers. @throws InfraError that says what to do when none does */
   healthy(): Promise<void>;
-  /** Deletes the topics and groups whose names are wanted away. */
-  deleteAll(wanted: (name: string) => boolean): Promise<void>;
+  /** Deletes the topics and groups whose names are wanted away. @returns how many topics there were */
+  deleteAll(wanted: (name: string) => boolean): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -115,6 +115,7 @@ export async function connectOracle(
       const ids = groups.map(({ groupId }) => groupId).filter(wanted);
       // A member that was killed holds its group until its session ends: such a group is left to a later run.
       if (ids.length) await admin.deleteGroups(ids).catch(() => {});
+      return topics.length;
     },
     async close() {
       await Promise.allSettled([producer?.disconnect()]);

@@ -11,8 +11,10 @@ import type { Submission } from './submission';
 const TEST_MS = 10_000;
 /** How long an aborted function may take to leave its group before its child is ended. */
 const WIND_DOWN_MS = 2_000;
-/** How often it is tried to delete what a submission left on the cluster. */
-const CLEANINGS = 3;
+/** How long it is tried to delete what a submission left on the cluster; no right answer makes so many topics. */
+const CLEANING_MS = 20_000;
+const CLEANING_PAUSE_MS = 500;
+const MANY_TOPICS = 50;
 
 /** A result before points are given. */
 export type Unscored = Omit<TestResult, 'points'>;
@@ -151,15 +153,16 @@ export class TestRunner {
     this.submission.drop();
     if (this.cluster instanceof Error) return;
     const { oracle } = this.cluster;
-    // A submission may leave thousands of topics: deleting them takes more than one request's time.
-    for (let attempt = 0; attempt < CLEANINGS && !(await this.whyAway()); attempt++) {
-      const isDone = await oracle
-        .deleteAll((name) => this.names.mayGo(name))
-        .then(
-          () => true,
-          () => false,
-        );
-      if (isDone) break;
+    let empty = 0;
+    let isMany = false;
+    for (const deadline = Date.now() + CLEANING_MS; empty < 2 && Date.now() < deadline; ) {
+      if (await this.whyAway()) break;
+      const found = await oracle.deleteAll((name) => this.names.mayGo(name)).catch(() => MANY_TOPICS);
+      // Of a submission that made many, requests may still be carried out when it is gone.
+      isMany ||= found >= MANY_TOPICS;
+      if (!isMany) break;
+      empty = found === 0 ? empty + 1 : 0;
+      await pause(CLEANING_PAUSE_MS);
     }
     await oracle.close();
   }
