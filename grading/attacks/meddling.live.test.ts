@@ -24,7 +24,7 @@ const TEST = 'creates-topic';
 const OPEN = 'makes-many-topics';
 
 describe('attacks on brokers', function () {
-  this.timeout(60_000);
+  this.timeout(150_000);
   const secret = newSecret();
   let dir: string;
   let cluster: GradingCluster;

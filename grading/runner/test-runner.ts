@@ -12,8 +12,8 @@ const TEST_MS = 10_000;
 /** How long an aborted function may take to leave its group before its child is ended. */
 const WIND_DOWN_MS = 2_000;
 /** How long it is tried to delete what a submission left on the cluster; no right answer makes so many topics. */
-const CLEANING_MS = 20_000;
-const CLEANING_PAUSE_MS = 500;
+const TIDYING_MS = 20_000;
+const TIDYING_PAUSE_MS = 500;
 const MANY_TOPICS = 50;
 
 /** A result before points are given. */
@@ -151,20 +151,23 @@ export class TestRunner {
   /** Ends the child and deletes the run's topics and groups. */
   async finish(): Promise<void> {
     this.submission.drop();
+    await this.tidy();
+    if (!(this.cluster instanceof Error)) await this.cluster.oracle.close();
+  }
+
+  /** Deletes what begins with the run's names, until nothing comes any more: requests of a child may outlive it. */
+  private async tidy(): Promise<void> {
     if (this.cluster instanceof Error) return;
     const { oracle } = this.cluster;
     let empty = 0;
-    let isMany = false;
-    for (const deadline = Date.now() + CLEANING_MS; empty < 2 && Date.now() < deadline; ) {
-      if (await this.whyAway()) break;
+    let most = 0;
+    for (const deadline = Date.now() + TIDYING_MS; Date.now() < deadline && !(await this.whyAway()); ) {
       const found = await oracle.deleteAll((name) => this.names.mayGo(name)).catch(() => MANY_TOPICS);
-      // Of a submission that made many, requests may still be carried out when it is gone.
-      isMany ||= found >= MANY_TOPICS;
-      if (!isMany) break;
+      most = Math.max(most, found);
       empty = found === 0 ? empty + 1 : 0;
-      await pause(CLEANING_PAUSE_MS);
+      if (empty === (most < MANY_TOPICS ? 1 : 3)) return;
+      if (most >= MANY_TOPICS) await pause(TIDYING_PAUSE_MS);
     }
-    await oracle.close();
   }
 }
 
