@@ -56,6 +56,16 @@ program
   );
 
 program
+  .command('grade-farm')
+  .description('submissions graded a minute by one worker and by two over Kafka; what the farm itself can do')
+  .option('--students <count>', 'submissions; 0 leaves grading out', Number, 60)
+  .option('--works <count>', 'works that are answered without grading; 0 leaves them out', Number, 5_000)
+  .option('--jobs <count>', 'how many are graded at a time, by all workers together', Number)
+  .action(async (options: { students: number; works: number; jobs?: number }) =>
+    (await import('./grade-farm')).benchGradeFarm(options),
+  );
+
+program
   .command('soak')
   .description(
     'the worked code of all exercises, graded again and again: every test that does not pass is a flake',
