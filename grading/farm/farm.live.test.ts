@@ -20,7 +20,9 @@ import { keepSettings } from '../class/settings';
 import { loadMutants } from '../runner/load-tests';
 import { exerciseFile, PROJECT } from '../runner/paths';
 import { stubSource } from '../runner/stubs';
+import { readable } from './board';
 import { farmEngine } from './engine';
+import { boundsOf, followOn } from './follow';
 import { farmNames } from './names';
 import { encodeResult, encodeWork, startedKey, type WorkRecord, workId } from './records';
 import { openRun } from './run-id';
@@ -208,6 +210,24 @@ describe('grading on a farm', function () {
     expect(await lag('moves'), 'works that are not committed').to.equal(0);
   });
 
+  it('hands back what is in hand when a worker must leave at once, without counting it as a death', async () => {
+    const { work, names } = await farmWith('back');
+    const [stuck, quick] = [fakeEngine(), fakeEngine()];
+    stuck.until = new Promise(() => {});
+    const first = inProcess('back', stuck.engine);
+    const engine = farmEngine({ brokers, run: { ...RUN, id: 'eeeeeeeeeeee' }, prefix: 'back' });
+    const result = engine.grade(work, ['t'], () => {});
+    expect(await until(() => stuck.graded.length === 1, 20_000), 'in hand').to.equal(true);
+    await first.leave();
+    const second = inProcess('back', quick.engine);
+    expect((await result).tests[0]?.outcome).to.equal('pass');
+    const table = await startsIn(names.results);
+    expect(table, 'who has begun, record by record').to.have.length(3);
+    expect(table[1]).to.deep.equal([]);
+    expect(table[2], 'the second one alone').to.have.length(1);
+    await Promise.all([engine.close(), second.stop()]);
+  });
+
   it('goes on when the broker of the farm is killed and started again', async () => {
     const { work } = await farmWith('broker');
     const { engine: grading, graded } = fakeEngine();
@@ -270,7 +290,7 @@ describe('grading on a farm', function () {
   }
 
   function inProcess(prefix: string, engine: LocalEngine, jobs = 1) {
-    const stop = new AbortController();
+    const [stop, handBack] = [new AbortController(), new AbortController()];
     const said: string[] = [];
     const done = runWorker({
       brokers,
@@ -279,6 +299,7 @@ describe('grading on a farm', function () {
       engine,
       dir,
       signal: stop.signal,
+      handBack: handBack.signal,
       said: (text) => said.push(text),
     });
     done.catch(() => {});
@@ -289,7 +310,30 @@ describe('grading on a farm', function () {
         stop.abort();
         return done;
       },
+      leave: () => {
+        handBack.abort();
+        return done;
+      },
     };
+  }
+
+  /** By record that tells it, in order, who had begun with a work. */
+  async function startsIn(topic: string): Promise<string[][]> {
+    const kafka = createKafka({ brokers });
+    const bounds = await boundsOf(kafka, topic);
+    const from = new Map([...bounds].map(([partition, { low }]) => [partition, low]));
+    const stop = new AbortController();
+    const starts: string[][] = [];
+    const { failed } = await followOn(kafka, topic, {
+      ...{ from, bounds, signal: stop.signal },
+      each: ({ value }) => {
+        const record = readable(value ?? Buffer.alloc(0));
+        if (record?.kind === 'started') starts.push(record.workers);
+      },
+    });
+    stop.abort();
+    await failed;
+    return starts;
   }
 
   /** Records of the topic of work that no worker has committed. */
