@@ -3,7 +3,7 @@ import type { CheckResult } from '../../lib/kit/result';
 import { sendInParts } from '../../lib/kit/send';
 import { type Engine, type Work, WorkerLost } from '../class/grading';
 import { readable } from './board';
-import { farmClient } from './client';
+import { farmClient, PATIENCE } from './client';
 import { boundsOf, type FollowedRecord, followOn } from './follow';
 import { isJudged } from './grade-record';
 import { filesOf } from './handed-in';
@@ -56,7 +56,12 @@ const SILENT_MS = 20_000;
  */
 export function farmEngine(options: FarmOptions): FarmEngine {
   const kafka = farmClient(options.brokers, `grader-${options.run.id}`);
-  const farm = new Farm(kafka, kafka.producer({ idempotent: true }), farmNames(options.prefix), options);
+  const farm = new Farm(
+    kafka,
+    kafka.producer({ idempotent: true, retry: PATIENCE }),
+    farmNames(options.prefix),
+    options,
+  );
   return {
     // A worker whose broker died grades again before it answers.
     disturbances: 0,

@@ -16,7 +16,7 @@ const PARTITION_BYTES = 1_048_576;
 const PAUSE_MS = 200;
 const EMPTY_MS = 20;
 /** So long nobody may lead, or answer: brokers that restart are back by then. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 /**
  * Reads partitions of a topic on and on, without a group, until `signal` is aborted. Leaders may change meanwhile.
@@ -24,7 +24,7 @@ const PATIENCE_MS = 60_000;
  * @param from by partition, the first offset to read
  * @param each is waited for; what it throws is thrown
  * @param idle is called when there is nothing more at present
- * @throws kafkajs's error when a partition could not be read for a minute
+ * @throws kafkajs's error when a partition could not be read for two minutes
  */
 export async function follow(
   kafka: Kafka,

@@ -1,5 +1,6 @@
 import type { Kafka } from 'kafkajs';
 import { copartitioned } from '../../lib/kit/members';
+import { PATIENCE } from './client';
 
 /** How long a worker that was killed keeps its partitions, in ms. */
 const SESSION_MS = 6_000;
@@ -29,6 +30,7 @@ export async function joinGroup(
     partitionAssigners: [copartitioned],
     sessionTimeout: SESSION_MS,
     heartbeatInterval: HEARTBEAT_MS,
+    retry: PATIENCE,
   });
   let fail: (error: Error) => void = () => {};
   const failed = new Promise<never>((_, reject) => {

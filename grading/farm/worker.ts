@@ -7,7 +7,7 @@ import { GradeError } from '../class/error';
 import type { Engine } from '../class/grading';
 import type { LocalEngine } from '../class/local-engine';
 import { Board } from './board';
-import { farmClient } from './client';
+import { farmClient, PATIENCE } from './client';
 import { Desk, type Taken } from './desk';
 import { boundsOf, type FollowedRecord, follow } from './follow';
 import { gradeRecord, isJudged, type Outcome } from './grade-record';
@@ -62,7 +62,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   const kafka = farmClient(options.brokers, name);
   const names = farmNames(options.prefix);
   await ensureTopics(kafka, names, options.brokers);
-  const producer = kafka.producer({ idempotent: true });
+  const producer = kafka.producer({ idempotent: true, retry: PATIENCE });
   const admin = kafka.admin();
   await Promise.all([producer.connect(), admin.connect()]);
   const members = new GroupMembers(admin, names.group);
