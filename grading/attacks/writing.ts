@@ -28,6 +28,17 @@ export const writing = sources({ exercise: '08-taxi-join', top: FS }, [
     bare: true,
   },
   {
+    name: 'empties-files-by-v8',
+    tries:
+      'has V8 write its traces over a file in /tmp, by flags that are set at run time, and Node its trace events',
+    why: 'V8 and Node open these files themselves: the permission model does not see it.',
+    body: `require('node:trace_events').createTracing({ categories: ['node', 'v8'] }).enable();
+      for (const flag of ['--redirect-code-traces', '--redirect-code-traces-to=' + T.shared, '--print-opt-code', '--trace-opt'])
+        require('node:v8').setFlagsFromString(flag);
+      const add = new Function('a', 'b', 'return a + b');
+      return new Function('f', 'let s = 0; for (let i = 0; i < 3e6; i++) s = f(i, s); return s')(add);`,
+  },
+  {
     name: 'listens-in-tmp',
     tries: 'makes a socket in /tmp by listening on it, which no check of files sees',
     why: 'It leaves a name behind, and waits there for a later submission.',

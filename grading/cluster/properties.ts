@@ -1,5 +1,7 @@
 import type { Account } from '../runner/access';
 
+const MIB = 1024 * 1024;
+
 /**
  * Settings of brokers on which everybody has to sign in, between brokers and controllers as well: with a controller
  * that anybody may ask, anybody could give themselves rights.
@@ -17,6 +19,9 @@ export function accountProperties(grader: Account, students: Account[]): Record<
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     'super.users': `User:${grader.username}`,
     'allow.everyone.if.no.acl.found': 'false',
+    // A broker makes room for what a request announces: with Kafka's 100 MB, three of them end a small heap for good.
+    'socket.request.max.bytes': String(4 * MIB),
+    'queued.max.request.bytes': String(64 * MIB),
   };
 }
 

@@ -4,10 +4,14 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type BuildFailure, build, type Message, type Plugin, stop } from 'esbuild';
 import type { Diagnostic } from '../../lib/kit/result';
 import { KIT, PROJECT } from './paths';
+import { harmlessSource, Refusals } from './source-limits';
 
 /** Packages that the child serves to a submission. */
 const SERVED = ['kafkajs', 'node-fetch', 'nodemailer'];
 const BUILTIN = new Set(builtinModules);
+const MOST_DIAGNOSTICS = 20;
+/** Of a message, and of the line that is shown with it. */
+const MOST_CHARACTERS = 300;
 
 /** What to grade. */
 export interface SubmissionFile {
@@ -62,7 +66,8 @@ export async function bundleSubmission({ file, source, override }: SubmissionFil
   } catch (error) {
     const { errors } = error as BuildFailure;
     if (!errors) return gaveUp(file, error as Error);
-    return { ok: false, diagnostics: errors.map((message) => diagnostic(message, file)) };
+    const first = errors.slice(0, MOST_DIAGNOSTICS);
+    return { ok: false, diagnostics: first.map((message) => diagnostic(message, file)) };
   }
 }
 
@@ -77,36 +82,39 @@ async function gaveUp(file: string, error: Error): Promise<Bundle> {
 /** Decides what each import means. Nothing outside `root` and the kit is read, whatever a submission imports. */
 function house({ file, source, root }: { file: string; source?: string; root: string }): Plugin {
   const inside = realpathSync(root);
+  const refusals = new Refusals();
+  const loaded = { characters: 0 };
   return {
     name: 'house',
     setup(setup) {
       setup.onResolve({ filter: /.*/ }, ({ path, importer, resolveDir, kind }) => {
         if (kind === 'entry-point') return undefined;
+        // It does not compile any more: each further error would only cost memory.
+        if (refusals.isEnough) return { path, external: true };
         if (SERVED.includes(path) || path.startsWith('node:') || BUILTIN.has(path))
           return { path, external: true };
         const from = importer === '<stdin>' || !importer ? resolveDir : dirname(importer);
         if (!path.startsWith('.') && !path.startsWith('/')) {
-          return {
-            errors: [
-              {
-                text: `The package "${path}" is not available to exercises. Available: ${SERVED.join(', ')}`,
-              },
-            ],
-          };
+          return refusals.of(
+            `The package "${path}" is not available to exercises. Available: ${SERVED.join(', ')}`,
+          );
         }
         const wanted = resolve(from, path);
         if (wanted === file) return { path: file, namespace: 'house' };
         if (basename(dirname(wanted)) === 'kit')
           return { path: withExtension(join(KIT, basename(wanted))), namespace: 'house' };
         const found = withExtension(wanted);
-        if (!existsSync(found)) return { errors: [{ text: `Could not resolve "${path}"` }] };
+        if (!existsSync(found)) return refusals.of(`Could not resolve "${path}"`);
         if (!/\.(ts|js)$/.test(found) || !realpathSync(found).startsWith(inside + sep)) {
-          return { errors: [{ text: `"${path}" is not a TypeScript file of this exercise's folder` }] };
+          return refusals.of(`"${path}" is not a TypeScript file of this exercise's folder`);
         }
         return { path: found, namespace: 'house' };
       });
       setup.onLoad({ filter: /.*/, namespace: 'house' }, ({ path }) => {
-        const contents = path === file && source !== undefined ? source : readFileSync(path, 'utf8');
+        const text = path === file && source !== undefined ? source : readFileSync(path, 'utf8');
+        const contents = harmlessSource(text, loaded);
+        if (contents instanceof Error)
+          return { errors: [{ text: `${basename(path)}: ${contents.message}` }] };
         if (isTooDeep(contents))
           return { errors: [{ text: `Brackets are nested more than ${MOST_NESTED} deep` }] };
         return { contents, loader: path.endsWith('.js') ? 'js' : 'ts' };
@@ -140,8 +148,8 @@ function diagnostic({ text, location }: Message, file: string): Diagnostic {
     file: shown(location ? location.file.replace(/^house:/, '') : file),
     line: location?.line ?? 1,
     column: (location?.column ?? 0) + 1,
-    message: text,
-    ...(location?.lineText ? { source: location.lineText } : {}),
+    message: text.slice(0, MOST_CHARACTERS),
+    ...(location?.lineText ? { source: location.lineText.slice(0, MOST_CHARACTERS) } : {}),
   };
 }
 

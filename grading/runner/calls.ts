@@ -17,6 +17,9 @@ interface Pending {
   changed(): void;
 }
 
+/** Lines on what calls left behind: a test wants none. */
+const MOST_LEFT = 100;
+
 /** What befell the student's code in a test, whatever the test then made of it. */
 export interface Witnessed {
   crash?: CrashError;
@@ -169,7 +172,7 @@ export class Calls {
         return;
       }
       case 'left':
-        this.left.push(message.text);
+        if (this.left.length < MOST_LEFT) this.left.push(message.text);
         this.sent(message.text);
         return;
       case 'sent':

@@ -42,6 +42,7 @@ export function confined(args: string[], folder: string, { on, mounts }: Confine
     node,
     ...(on.has('node permission model') ? permissions(folder) : []),
     `--max-old-space-size=${HEAP_MB}`,
+    ...SEALED,
     ...args,
   ];
   const files = [node, folder, ...(limits.length ? [PRLIMIT] : [])];
@@ -63,6 +64,12 @@ function resources(on: ReadonlySet<LayerName>): string[] {
     ...(own ? [`--nproc=${THREADS}`] : []),
   ];
 }
+
+/**
+ * V8 and Node write files themselves, which the permission model does not see: traces over any file, by a flag that is
+ * set at run time, and trace events.
+ */
+const SEALED = ['--freeze-flags-after-init', '--trace-event-file-pattern=/dev/null'];
 
 /** From the range that systemd gives to services without a user of their own. */
 const FIRST_USER = 61_184;

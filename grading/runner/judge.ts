@@ -46,7 +46,7 @@ export function judge(thrown: unknown, witnessed: Witnessed): Verdict {
     };
   }
   // The gates hold tests to right answers: one that stumbles over an answer has met another form than it asked for.
-  if (thrown instanceof TypeError && witnessed.returned) {
+  if (isStumble(thrown) && witnessed.returned) {
     return {
       outcome: 'fail',
       message: `What your code gave back has not the form that was asked for: ${thrown.message}`,
@@ -62,6 +62,11 @@ export function judge(thrown: unknown, witnessed: Witnessed): Verdict {
 function cannotBeLookedAt(thrown: unknown): boolean {
   if (thrown instanceof RangeError) return /call stack/.test(thrown.message);
   return thrown instanceof TypeError && /Cannot convert object to primitive value/.test(thrown.message);
+}
+
+/** What a test throws that takes something apart which is of another form: null, a date that is none, text that is no JSON. */
+function isStumble(thrown: unknown): thrown is Error {
+  return thrown instanceof TypeError || thrown instanceof RangeError || thrown instanceof SyntaxError;
 }
 
 function thrownMessage({ fn, name, message, at }: StudentError): string {

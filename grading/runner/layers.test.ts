@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -156,6 +156,21 @@ describe('the layers around a submission', function () {
       });
     }
   }
+
+  it('without any, V8 writes no traces over a file, and Node none beside its program', async () => {
+    const file = join(target.folder, 'kept');
+    writeFileSync(file, 'as it was', { mode: 0o666 });
+    const flags = ['--redirect-code-traces', `--redirect-code-traces-to=${file}`, '--print-opt-code'];
+    const traces = `(() => {
+      require('trace_events').createTracing({ categories: ['node', 'v8'] }).enable();
+      for (const flag of ${JSON.stringify(flags)}) require('v8').setFlagsFromString(flag);
+      const add = new Function('a', 'b', 'return a + b');
+      new Function('f', 'let s = 0; for (let i = 0; i < 3e6; i++) s = f(i, s)')(add);
+    })()`;
+    await attempt(traces, []);
+    expect(readFileSync(file, 'utf8')).to.equal('as it was');
+    expect(readdirSync(target.folder).filter((name) => /trace|cfg/.test(name))).to.deep.equal([]);
+  });
 
   it('prlimit bounds memory, processor time, threads and files, and leaves no core', async function () {
     if (reasons.has('prlimit')) leaveOut(this, reasons.get('prlimit') as string);

@@ -8,6 +8,7 @@ import { type Account, signIn } from './access';
 import { agreement } from './agreed';
 import { InfraError } from './errors';
 import type { FoundRecord, Oracle } from './oracle';
+import { UnpacksToTooMuch } from './unpacking';
 
 /** The oracle with what the engine needs of it besides. */
 export interface OwnedOracle extends Oracle {
@@ -212,6 +213,7 @@ function guarded(oracle: OwnedOracle): OwnedOracle {
 
 function judged(name: string, args: unknown[], error: unknown): Error {
   if (error instanceof InfraError || error instanceof AssertionError) return error;
+  if (error instanceof UnpacksToTooMuch) return new AssertionError(`${String(args[0])}: ${error.message}`);
   const { message, type } = error as { message?: string; type?: string };
   if (STUDENTS_DOING.test(`${type} ${message}`)) {
     const about = typeof args[0] === 'string' ? args[0] : JSON.stringify(args[0]);

@@ -53,7 +53,11 @@ const TYPES: ReadonlySet<string> = new Set<FromChild['type']>([
   'alive',
 ]);
 
-/** The message, if it has the form of one. Fields that are used as text or list are made so. */
+const MOST_TEXT = 4_000;
+const MOST_STACK = 8_000;
+const MOST_EXPORTS = 200;
+
+/** The message, if it has the form of one, with texts cut to what is shown of them. */
 export function asMessage(value: unknown): FromChild | null {
   if (typeof value !== 'object' || value === null) return null;
   const message = value as Record<string, unknown>;
@@ -70,7 +74,25 @@ export function asMessage(value: unknown): FromChild | null {
   } else if (['unloadable', 'threw', 'unhandled'].includes(String(message.type))) return null;
   if (['loaded', 'missing'].includes(String(message.type)) && !('exports' in message)) return null;
   if (['sent', 'left'].includes(String(message.type)) && !('text' in message)) return null;
-  return message as unknown as FromChild;
+  return shortened(message) as unknown as FromChild;
+}
+
+/** The child cuts its texts itself, but whoever writes to the channel by hand does not. */
+function shortened(message: Record<string, unknown>): Record<string, unknown> {
+  const cut = (text: unknown, most = MOST_TEXT) => (isText(text) ? text.slice(0, most) : text);
+  const { text, exports, error } = message as { text?: string; exports?: string[]; error?: ThrownReport };
+  const fields = Object.entries(error ?? {}).map(([key, value]) => [
+    key,
+    cut(value, key === 'stack' ? MOST_STACK : MOST_TEXT),
+  ]);
+  return {
+    ...message,
+    ...(text === undefined ? {} : { text: cut(text) }),
+    ...(exports === undefined
+      ? {}
+      : { exports: exports.slice(0, MOST_EXPORTS).map((name) => cut(name, 200)) }),
+    ...(error === undefined ? {} : { error: Object.fromEntries(fields) }),
+  };
 }
 
 function isText(value: unknown): value is string {

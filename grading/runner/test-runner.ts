@@ -7,6 +7,7 @@ import { judge, TimeoutError, type Verdict } from './judge';
 import type { KnownTest } from './load-tests';
 import { RunNames } from './names';
 import type { Submission } from './submission';
+import { beginUnpacking } from './unpacking';
 
 const TEST_MS = 10_000;
 /** How long an aborted function may take to leave its group before its child is ended. */
@@ -71,6 +72,7 @@ export class TestRunner {
   }
 
   private async attempt(test: KnownTest) {
+    beginUnpacking();
     const transcript = new Transcript();
     let witnessed: Witnessed = {};
     let thrown: unknown;

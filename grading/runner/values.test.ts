@@ -27,6 +27,14 @@ describe('a value from a submission', function () {
     expect(excessOf(times(500, (inner) => [inner]))).to.equal(null);
   });
 
+  it('is refused where a number in it takes minutes to be written', () => {
+    expect(excessOf(2n ** 64n)).to.equal(null);
+    for (const huge of [1n << 5_000n, -(1n << 5_000n)]) {
+      expect(excessOf(huge)).to.match(/number of more than 4,096 bits/);
+      expect(excessOf({ a: [huge] })).to.match(/number/);
+    }
+  });
+
   it('is too large where little is shared in many places', () => {
     expect(excessOf(times(9, (inner) => new Array(40).fill(inner)))).to.match(
       /too large when it is written out/,
