@@ -25,7 +25,7 @@ const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
  * junit.xml for a CI server: a test suite a student and exercise, with the details of hidden tests, so for teachers.
  * Times are 0: they would differ from run to run.
  *
- * @see https://maven.apache.org/surefire/maven-surefire-plugin/xsd/surefire-test-report.xsd
+ * @see the schema surefire-test-report.xsd of the Surefire plugin
  */
 export function junitXml(book: ClassBook): string {
   const suites = sortedStudents(book).flatMap((mark) =>
