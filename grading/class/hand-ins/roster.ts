@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { CsvError, type Info, parse } from 'csv-parse/sync';
+import { decode } from '../decode';
 import type { Student } from '../types';
 import { folded } from './names';
 
@@ -69,17 +70,6 @@ export async function readRoster(file: string): Promise<Student[]> {
   const students = rows.map((row) => studentOf(file, header, row, columns));
   for (const field of ['id', 'moodleId'] as const) refuseDoubles(file, field, rows, students, columns);
   return students;
-}
-
-function decode(bytes: Buffer): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    // Excel's "CSV" in western Europe; Latin-1 but for a few signs such as the euro's.
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
 }
 
 /** Rows that hold something, each with the line that it begins on. */

@@ -1,3 +1,5 @@
+import { decode } from '../decode';
+
 /**
  * The text of a file that a student wrote with some editor: UTF-8, UTF-16 with its mark, else Windows-1252. Lines end
  * with `\n`.
@@ -9,16 +11,6 @@ export function decodeText(bytes: Buffer): string {
 /** The same text without a byte order mark, with lines that end with `\n`. */
 export function withUnixLines(text: string): string {
   return text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-}
-
-function decode(bytes: Buffer): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
 }
 
 /** Words at most so many characters to a line. */
